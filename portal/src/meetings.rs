@@ -62,9 +62,18 @@ struct MeetingPage {
     line: MeetingLine,
     sequence: i64,
     is_over: bool,
+    following: Following,
     purpose: Option<SafeHtml>,
     invitation: Invitation,
     form_key: String,
+}
+
+/// The later dates of a series that an answer may hold for as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Following {
+    count: usize,
+    /// Nothing was answered to this one and those yet: one answer holds for all of them unless the reader says otherwise.
+    are_open: bool,
 }
 
 impl MeetingPage {
@@ -155,13 +164,18 @@ pub(crate) fn wants(meetings: &[ClientMeeting], now: Timestamp) -> Vec<Want> {
     let open = meetings
         .iter()
         .filter(|one| one.answer == Attendance::Open && !one.is_cancelled && one.invitation.ends() > now);
+    // The latest stand first, and of a series one is enough: the next one.
+    let is_next = |one: &&ClientMeeting| {
+        let mut same = open.clone().filter(|other| one.series.is_some() && other.series == one.series);
+        same.all(|other| other.invitation.starts >= one.invitation.starts)
+    };
     let want = |one: &ClientMeeting| Want {
         kind: WantKind::Meeting,
         title: one.invitation.title.clone(),
         due: Some(one.invitation.starts.in_zone(&one.invitation.time_zone).date()),
         href: format!("meetings/{}", one.key),
     };
-    open.map(want).collect()
+    open.clone().filter(is_next).map(want).collect()
 }
 
 /// What was sent since a moment.
@@ -171,7 +185,15 @@ pub(crate) fn news(
     locale: Locale,
     zone: &str,
 ) -> Vec<(Timestamp, News)> {
-    let told = meetings.iter().filter(|one| one.sent_at > since).map(|one| {
+    // A series that was sent at once is told of once, by its next meeting: the latest stand first.
+    let is_told_later = |place: usize, one: &ClientMeeting| {
+        let mut earlier = meetings[place + 1..].iter();
+        one.series.is_some()
+            && earlier.any(|other| (other.series, other.sent_at) == (one.series, one.sent_at))
+    };
+    let told =
+        meetings.iter().enumerate().filter(|(place, one)| one.sent_at > since && !is_told_later(*place, one));
+    let told = told.map(|(_, one)| {
         let word = match (one.is_cancelled, one.answer) {
             (true, _) => "called_off",
             (false, Attendance::Open) => "invited",
@@ -202,11 +224,28 @@ fn list(conn: &mut ClientConn, asking: &Asking) -> Result<MeetingsPage> {
     })
 }
 
+fn following(meeting: &ClientMeeting, all: &[ClientMeeting], now: Timestamp) -> Following {
+    let later = |one: &&ClientMeeting| {
+        one.series == meeting.series
+            && one.invitation.starts > meeting.invitation.starts
+            && !one.is_cancelled
+            && one.invitation.ends() > now
+    };
+    let later: Vec<&ClientMeeting> = all.iter().filter(later).collect();
+    let is_open = |one: &ClientMeeting| one.answer == Attendance::Open;
+    Following { count: later.len(), are_open: is_open(meeting) && later.iter().all(|one| is_open(one)) }
+}
+
 fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<MeetingPage> {
     let meeting = for_client::meeting(conn, key)?;
     let (frame, own_zone) = read::frame_and_zone(conn, asking)?;
     let purpose = &meeting.invitation.purpose;
+    let following = match meeting.series {
+        Some(_) => following(&meeting, &for_client::meetings(conn)?, asking.now),
+        None => Following { count: 0, are_open: false },
+    };
     Ok(MeetingPage {
+        following,
         line: line(&meeting),
         sequence: meeting.sequence,
         is_over: meeting.invitation.ends() <= asking.now,
@@ -239,6 +278,8 @@ struct PortalAttendanceForm {
     note: String,
     /// Of the invitation on the page.
     sequence: i64,
+    /// Whether it holds for the later dates of its series too.
+    following: Option<String>,
     form_key: Uuid,
     /// `as_named` or `somebody_else`, from the page that asks.
     who: Option<String>,
@@ -258,12 +299,14 @@ impl Deed for Answered {
         format!("/meetings/{}", self.meeting)
     }
     fn carried(&self) -> Vec<(String, String)> {
-        vec![
+        let mut carried = vec![
             ("form_key".into(), self.form.form_key.to_string()),
             ("answer".into(), self.form.answer.word().into()),
             ("note".into(), self.form.note.clone()),
             ("sequence".into(), self.form.sequence.to_string()),
-        ]
+        ];
+        carried.extend(self.form.following.clone().map(|on| ("following".to_owned(), on)));
+        carried
     }
     fn words(&self) -> String {
         self.form.note.clone()
@@ -274,6 +317,7 @@ impl Deed for Answered {
             answer: self.form.answer,
             note: self.form.note.clone(),
             sequence: self.form.sequence,
+            with_following: self.form.following.is_some(),
         };
         match answer_as_client(tx, by, &answering) {
             // Moved, called off or over in the meantime: its page says how it stands.
@@ -312,14 +356,24 @@ impl PortalCalendarForm {
     }
 }
 
+#[derive(Debug, Clone, Copy)]
+enum CalendarAct {
+    Make,
+    End,
+}
+
 #[derive(Debug, Clone)]
-struct Subscribed {
+struct OwnCalendar {
+    act: CalendarAct,
     form: PortalCalendarForm,
 }
 
-impl Deed for Subscribed {
+impl Deed for OwnCalendar {
     fn path(&self) -> String {
-        "calendars".into()
+        match self.act {
+            CalendarAct::Make => "calendars".into(),
+            CalendarAct::End => "calendar-endings".into(),
+        }
     }
     fn here(&self) -> String {
         "/meetings".into()
@@ -331,7 +385,10 @@ impl Deed for Subscribed {
         String::new()
     }
     fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, _: &Place) -> Result<String> {
-        Ok(format!("/calendars/{}", create_feed_of_client(tx, by)?))
+        match self.act {
+            CalendarAct::Make => Ok(format!("/calendars/{}", create_feed_of_client(tx, by)?)),
+            CalendarAct::End => end_feed_of_client(tx, by).map(|()| self.here()),
+        }
     }
 }
 
@@ -343,30 +400,7 @@ async fn create_portal_calendar(
     Path(token): Path<String>,
     Form(form): Form<PortalCalendarForm>,
 ) -> Answer<Page> {
-    acting::act(&cx, &token, form.saying(), Subscribed { form }).await
-}
-
-#[derive(Debug, Clone)]
-struct Unsubscribed {
-    form: PortalCalendarForm,
-}
-
-impl Deed for Unsubscribed {
-    fn path(&self) -> String {
-        "calendar-endings".into()
-    }
-    fn here(&self) -> String {
-        "/meetings".into()
-    }
-    fn carried(&self) -> Vec<(String, String)> {
-        vec![("form_key".into(), self.form.form_key.to_string())]
-    }
-    fn words(&self) -> String {
-        String::new()
-    }
-    fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, _: &Place) -> Result<String> {
-        end_feed_of_client(tx, by).map(|()| self.here())
-    }
+    acting::act(&cx, &token, form.saying(), OwnCalendar { act: CalendarAct::Make, form }).await
 }
 
 endpoint!(/// Ends the reader's calendar: its address shows nothing from then on.
@@ -376,7 +410,7 @@ async fn create_portal_calendar_ending(
     Path(token): Path<String>,
     Form(form): Form<PortalCalendarForm>,
 ) -> Answer<Page> {
-    acting::act(&cx, &token, form.saying(), Unsubscribed { form }).await
+    acting::act(&cx, &token, form.saying(), OwnCalendar { act: CalendarAct::End, form }).await
 }
 
 endpoint!(/// The address of a calendar that was just made, and how it is subscribed to.

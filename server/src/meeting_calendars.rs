@@ -5,16 +5,19 @@
 //! their access was taken away; an invitation names its reader alone as whoever is asked.
 
 use crate::letter_parts::Departure;
-use ::calendar::{Attendee, Calendar, Event, Mailbox, Part, ReadAnswer, ReadCalendar, Standing, When, write};
+use ::calendar::{
+    Attendee, Calendar, Event, Mailbox, Part, ReadAnswer, ReadCalendar, Repeats, Standing, When, write,
+};
 use correspondence::CalendarReply;
 use engagement::store::{members, parties, projects};
+use jiff::Zoned;
 use jiff::civil::Date;
 use kernel::{Failure, LetterPart, Result, Timestamp};
 use locales::{Locale, text};
 use meeting::feed::{Feed, FeedKind};
 use meeting::invitation::Invitation;
 use meeting::meeting::{Attendance, MeetingState};
-use meeting::routes::{CalendarEntry, MailedAnswer, works};
+use meeting::routes::{CalendarEntry, MailedAnswer, SeriesDate, SeriesEntry, works};
 use meeting::store::meetings::{self, Meeting};
 use meeting::store::{feeds, for_client};
 use people::person;
@@ -46,16 +49,56 @@ pub fn invitation(_: App, departure: Departure) -> BoxFuture<'static, Result<Vec
             is_needed: entry.is_needed,
             part: Part::NeedsAction,
         };
-        let event = Event {
+        let now = jiff::Timestamp::now();
+        let told = |invitation: &Invitation, instance_of: Option<Zoned>| Event {
             standing: if entry.is_called_off { Standing::Cancelled } else { Standing::Confirmed },
             organizer: Some(Mailbox { name: entry.organizer.clone(), address: address.clone() }),
-            attendees: vec![attendee],
-            ..event(&entry.invitation, (&entry.uid, entry.sequence), (jiff::Timestamp::now(), locale))
+            attendees: vec![attendee.clone()],
+            instance_of,
+            ..event(invitation, (&entry.uid, entry.sequence), (now, locale))
+        };
+        let events = match &entry.series {
+            Some(series) => of_series(&entry, series, told),
+            None => {
+                let slot = entry.instance_of.map(|at| at.in_zone(&entry.invitation.time_zone));
+                vec![told(&entry.invitation, slot)]
+            }
         };
         let method = entry.method();
-        let calendar = Calendar { method: Some(method), name: String::new(), events: vec![event] };
+        let calendar = Calendar { method: Some(method), name: String::new(), events };
         Ok(vec![LetterPart::Calendar { method, text: write(&calendar) }])
     })
+}
+
+/// A series as one event that comes again, without the slots at which its reader does not meet; each meeting that is at another
+/// time or otherwise stands beside it by its slot. What is off altogether is one event.
+fn of_series(
+    entry: &CalendarEntry,
+    series: &SeriesEntry,
+    told: impl Fn(&Invitation, Option<Zoned>) -> Event,
+) -> Vec<Event> {
+    let slots = series.rule.slots();
+    let zoned = |at: Timestamp| at.in_zone(&series.rule.time_zone);
+    let (Some(first), Some(last)) = (slots.first(), slots.last()) else { return Vec::new() };
+    let minutes = entry.invitation.minutes;
+    let master =
+        Event { when: When::Timed { starts: zoned(*first), minutes }, ..told(&entry.invitation, None) };
+    if entry.is_called_off {
+        return vec![master];
+    }
+    let missing = slots.iter().filter(|slot| series.dates.iter().all(|date| date.slot != **slot));
+    let repeats = Repeats {
+        rule: series.rule.as_recurrence(),
+        last: zoned(*last),
+        except: missing.map(|slot| zoned(*slot)).collect(),
+    };
+    let others = series.dates.iter().filter(|date| date.starts != date.slot || date.otherwise.is_some());
+    let other = |date: &SeriesDate| {
+        let own = Invitation { starts: date.starts, ..entry.invitation.clone() };
+        told(date.otherwise.as_ref().unwrap_or(&own), Some(zoned(date.slot)))
+    };
+    let others: Vec<Event> = others.map(other).collect();
+    std::iter::once(Event { repeats: Some(repeats), ..master }).chain(others).collect()
 }
 
 /// What both a mail and a feed say of a meeting.
@@ -121,7 +164,9 @@ pub fn take_reply(tx: &mut Tx, reply: &CalendarReply) -> Result<bool> {
 fn own_answers(calendar: ReadCalendar, sender: &str) -> Vec<MailedAnswer> {
     let mut own: Vec<MailedAnswer> = Vec::new();
     for event in calendar.events {
-        if own.len() == MOST_ANSWERED || own.iter().any(|one| one.uid == event.uid) {
+        if own.len() == MOST_ANSWERED
+            || own.iter().any(|one| one.uid == event.uid && one.instance == event.instance)
+        {
             continue;
         }
         let theirs = |one: &&ReadAnswer| person::email_key(&one.address) == person::email_key(sender);
@@ -137,6 +182,7 @@ fn own_answers(calendar: ReadCalendar, sender: &str) -> Vec<MailedAnswer> {
             sender: sender.to_owned(),
             uid: event.uid,
             sequence: event.sequence,
+            instance: event.instance,
             answer: said,
             note: event.comment,
         });

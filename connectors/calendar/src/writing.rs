@@ -69,11 +69,13 @@ pub struct Attendee {
     pub part: Part,
 }
 
-/// Every so many weeks on the same weekday, so many times.
+/// The rule by which an event comes again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Repeats {
-    pub every_weeks: i64,
-    pub count: i64,
+    /// As RFC 5545 writes it, `FREQ=WEEKLY;COUNT=4`.
+    pub rule: String,
+    /// The last beginning.
+    pub last: Zoned,
     /// The beginnings that do not take place.
     pub except: Vec<Zoned>,
 }
@@ -144,9 +146,8 @@ fn zones(events: &[Event]) -> BTreeMap<String, (Timestamp, Timestamp)> {
     };
     for event in events {
         let When::Timed { starts, .. } = &event.when else { continue };
-        let weeks = event.repeats.as_ref().map_or(0, |repeats| repeats.every_weeks * repeats.count);
-        let until = starts.timestamp().as_second().saturating_add(weeks.saturating_mul(7 * 86_400));
-        seen(starts, Timestamp::from_second(until).unwrap_or(starts.timestamp()));
+        let last = event.repeats.as_ref().map_or(starts, |repeats| &repeats.last);
+        seen(starts, last.timestamp().max(starts.timestamp()));
         for other in event.instance_of.iter().chain(event.repeats.iter().flat_map(|one| &one.except)) {
             seen(other, other.timestamp());
         }
@@ -185,8 +186,8 @@ fn put_event(out: &mut Lines, event: &Event, method: Option<Method>) {
         }
     }
     if let Some(repeats) = &event.repeats {
-        let Repeats { every_weeks, count, except } = repeats;
-        out.line(&format!("RRULE:FREQ=WEEKLY;INTERVAL={every_weeks};COUNT={count}"));
+        let Repeats { rule, except, .. } = repeats;
+        out.line(&format!("RRULE:{}", word(rule)));
         except.iter().for_each(|at| out.line(&moment("EXDATE", at)));
     }
     out.line(match event.standing {

@@ -64,7 +64,7 @@ impl Weekday {
 }
 
 impl Rhythm {
-    pub(crate) fn check(&self, input: &mut Input) {
+    pub fn check(&self, input: &mut Input) {
         let mut within = |field: &str, value: i32, most: i32| {
             if !(1..=most).contains(&value) {
                 input.problem(field, "out_of_range");

@@ -9,6 +9,7 @@ pub mod invitation;
 pub mod meeting;
 pub mod note;
 pub mod routes;
+pub mod series;
 pub mod store;
 pub mod times;
 
@@ -28,21 +29,34 @@ pub const TABLES: Schema = Schema {
         Migration { number: 451, name: "meeting_times", sql: include_str!("tables_times.sql") },
         Migration { number: 452, name: "meeting_party_counts", sql: include_str!("tables_party_counts.sql") },
         Migration { number: 453, name: "calendar_feed_links", sql: include_str!("tables_feed_links.sql") },
+        Migration { number: 456, name: "meeting_asked_rounds", sql: include_str!("tables_asked_rounds.sql") },
+        Migration { number: 461, name: "meeting_series", sql: include_str!("tables_series.sql") },
     ],
     client_views: &[
         ClientView::never("meetings"),
+        ClientView::never("meeting_series"),
         ClientView::rows(
             "meeting_people",
-            &["invitation_key", "answer", "answered_at", "times_key", "fits", "fits_note"],
+            &[
+                "invitation_key",
+                "answer",
+                "answered_at",
+                "times_key",
+                "times_round",
+                "times_at",
+                "asked_anew",
+                "fits",
+                "fits_note",
+            ],
             "project_id = viewer_project() and party_id = viewer_party() and person_id = viewer_person() \
              and (told_at is not null or times_at is not null)",
         ),
         ClientView::rows(
             "meeting_times",
-            &["client_key", "content", "round", "state", "sent_at"],
+            &["client_key", "content", "round", "state"],
             "project_id = viewer_project() and party_id = viewer_party() \
              and exists (select 1 from meeting_people p where p.times_key = meeting_times.client_key \
-               and p.person_id = viewer_person() and p.party_id = viewer_party() \
+               and p.asked_round = meeting_times.round and p.person_id = viewer_person() and p.party_id = viewer_party() \
                and p.is_invited and p.times_at is not null)",
         ),
         ClientView::never("meeting_points"),
@@ -57,6 +71,7 @@ pub const TABLES: Schema = Schema {
                 "sequence",
                 "is_cancelled",
                 "sent_at",
+                "series_key",
             ],
             "project_id = viewer_project() and party_id = viewer_party() \
              and exists (select 1 from meeting_people p where p.invitation_key = meeting_invitations.client_key \

@@ -34,13 +34,24 @@ impl ProjectSides {
         if !fields.is_ready() {
             return Vec::new();
         }
+        self.occurrences_with(&fields.recurring(), fields.party_id.as_slice(), (from, until))
+    }
+
+    /// The same of anything that recurs, for the team and some parties.
+    pub fn occurrences_with(
+        &self,
+        recurring: &Recurring,
+        parties: &[PartyId],
+        (from, until): (Timestamp, Timestamp),
+    ) -> Vec<Occurrence> {
         let team = |day: Date| self.hours.works_on(day);
-        let party = fields.party_id.and_then(|party| self.parties.get(&party));
-        let client = |day: Date| party.is_none_or(|(_, card)| card.works(day));
+        let known: Vec<&(TimeZone, CultureCard)> =
+            parties.iter().filter_map(|party| self.parties.get(party)).collect();
+        let work: Vec<_> = known.iter().map(|(_, card)| |day: Date| card.works(day)).collect();
         let mut sides = vec![WorkingSide { zone: self.zone.clone(), works: &team }];
-        sides.extend(party.map(|(zone, _)| WorkingSide { zone: zone.clone(), works: &client }));
-        let recurring: Recurring = fields.recurring();
-        occurrences(&recurring, &sides, from, until)
+        let clients = known.iter().zip(&work);
+        sides.extend(clients.map(|((zone, _), works)| WorkingSide { zone: zone.clone(), works }));
+        occurrences(recurring, &sides, from, until)
     }
 }
 

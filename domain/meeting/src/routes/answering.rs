@@ -2,20 +2,21 @@
 //!
 //! Must hold: one answers for oneself; an answer to an earlier time does not count; the same answer twice is one.
 
-use super::meetings::{MeetingDetail, tagged, whole};
-use crate::meeting::{AnsweredBy, Attendance, may_answer, may_say};
+use super::meetings::{FollowingQuery, MeetingDetail, tagged, whole};
+use super::series;
+use crate::meeting::{AnsweredBy, Attendance, MeetingState, at_civil, may_answer, may_say};
 use crate::store::meetings::{self, Meeting};
-use crate::store::{invitations, people};
+use crate::store::{invitations, people, series as store_series};
 use ::people::person;
 use ::store::Tx;
 use engagement::access::{Talk, authorize, refuse_archived};
 use engagement::store::parties;
-use kernel::{ClientPrincipal, Event, Failure, Input, PersonId, RecordId, Refusal, Result};
+use kernel::{ClientPrincipal, Event, Failure, Input, PersonId, RecordId, Refusal, Result, Timestamp};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
-use web::{Answer, Cx, Json, Path, Routes, Tagged, Team, endpoint, routes};
+use web::{Answer, Cx, Json, Path, Query, Routes, Tagged, Team, endpoint, routes};
 
 /// The longest word along with an answer, in characters.
 const LONGEST_NOTE: usize = 500;
@@ -65,6 +66,17 @@ pub struct AttendanceBody {
     note: String,
 }
 
+/// The same answer to the later meetings of its series that one is asked to, as far as they take one.
+fn answer_following(tx: &mut Tx, meeting: &Meeting, answering: &Answering<'_>) -> Result<()> {
+    for later in series::following(tx, meeting, MeetingState::Planned)? {
+        match answer(tx, &later, answering) {
+            Ok(()) | Err(Failure::Refused(_) | Failure::NotFound) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(())
+}
+
 /// Somebody of the team who was not asked comes all the same: they are of those who are asked from then on.
 fn come(tx: &mut Tx, meeting: &Meeting, person: PersonId) -> Result<Meeting> {
     let asked = people::of_meeting(tx, meeting.id)?;
@@ -79,11 +91,12 @@ fn come(tx: &mut Tx, meeting: &Meeting, person: PersonId) -> Result<Meeting> {
     meetings::put_state(tx, meeting.id, None, (meeting.state, &meeting.reason))
 }
 
-endpoint!(/// Says whether the caller comes.
+endpoint!(/// Says whether the caller comes; also to the later meetings of its series that they are asked to.
     put_own_attendance: PUT "/api/v1/meetings/{meeting}/own-attendance", Team, Talk);
 async fn put_own_attendance(
     cx: Cx<Team>,
     Path(id): Path<RecordId>,
+    Query(query): Query<FollowingQuery>,
     Json(body): Json<AttendanceBody>,
 ) -> Answer<Tagged<Json<MeetingDetail>>> {
     let scope = cx.scope.clone();
@@ -99,6 +112,9 @@ async fn put_own_attendance(
             sequence: None,
         };
         answer(tx, &meeting, &answering)?;
+        if query.with_following {
+            answer_following(tx, &meeting, &answering)?;
+        }
         whole(tx, meeting)
     });
     Ok(tagged(answered.await?))
@@ -113,6 +129,8 @@ pub struct ClientAnswering {
     pub note: String,
     /// Of the invitation that stood on the page.
     pub sequence: i64,
+    /// To the later meetings of its series too.
+    pub with_following: bool,
 }
 
 pub fn answer_as_client(tx: &mut Tx, by: &ClientPrincipal, answering: &ClientAnswering) -> Result<()> {
@@ -129,7 +147,11 @@ pub fn answer_as_client(tx: &mut Tx, by: &ClientPrincipal, answering: &ClientAns
         by: AnsweredBy::Portal,
         sequence: Some(answering.sequence),
     };
-    answer(tx, &meeting, &of)
+    answer(tx, &meeting, &of)?;
+    if answering.with_following {
+        answer_following(tx, &meeting, &Answering { sequence: None, ..of })?;
+    }
+    Ok(())
 }
 
 /// The answer that a calendar program mailed.
@@ -137,6 +159,9 @@ pub fn answer_as_client(tx: &mut Tx, by: &ClientPrincipal, answering: &ClientAns
 pub struct MailedAnswer {
     pub uid: String,
     pub sequence: i64,
+    /// Which meeting of a series, by the beginning it had, `20260303T093000` in its zone or with a `Z` in UTC; all of them
+    /// without it.
+    pub instance: Option<String>,
     /// Whoever answers, as they stand in the calendar's answer.
     pub attendee: String,
     /// From whom the mail came.
@@ -145,16 +170,47 @@ pub struct MailedAnswer {
     pub note: String,
 }
 
-/// Tells the meeting that was answered; none where it is not known, not theirs, or does not count any more. A mail proves
-/// little: it says whether somebody comes and nothing else.
+/// Tells the meeting that was answered, of a series the first one; none where it is not known, not theirs, or does not count
+/// any more. A mail proves little: it says whether somebody comes and nothing else.
 pub fn answer_by_mail(tx: &mut Tx, mailed: &MailedAnswer) -> Result<Option<RecordId>> {
-    let Some(id) = meetings::of_uid(tx, &mailed.uid)? else { return Ok(None) };
-    let meeting = meetings::get(tx, id)?;
+    let mut taken = None;
+    for meeting in mailed_about(tx, mailed)? {
+        taken = taken.or(take_mailed(tx, &meeting, mailed)?);
+    }
+    Ok(taken)
+}
+
+/// The meetings that a mailed answer is about.
+fn mailed_about(tx: &mut Tx, mailed: &MailedAnswer) -> Result<Vec<Meeting>> {
+    let Some(series) = store_series::of_uid(tx, &mailed.uid)? else {
+        return match meetings::of_uid(tx, &mailed.uid)? {
+            Some(id) => Ok(vec![meetings::get(tx, id)?]),
+            None => Ok(Vec::new()),
+        };
+    };
+    let mut all = meetings::of_series(tx, series.id)?;
+    if let Some(instance) = &mailed.instance {
+        let at = instance_at(instance, &series.rule.time_zone);
+        all.retain(|one| at.is_some() && one.slot.map(|slot| slot.at) == at);
+    }
+    Ok(all)
+}
+
+/// The moment that names a meeting of a series.
+fn instance_at(instance: &str, time_zone: &str) -> Option<Timestamp> {
+    let (civil, zone) = match instance.trim().strip_suffix('Z') {
+        Some(civil) => (civil, "UTC"),
+        None => (instance.trim(), time_zone),
+    };
+    at_civil(civil, zone)
+}
+
+fn take_mailed(tx: &mut Tx, meeting: &Meeting, mailed: &MailedAnswer) -> Result<Option<RecordId>> {
     let key = person::email_key(&mailed.attendee);
     if key != person::email_key(&mailed.sender) || refuse_archived(tx, meeting.project).is_err() {
         return Ok(None);
     }
-    let asked = people::of_meeting(tx, id)?;
+    let asked = people::of_meeting(tx, meeting.id)?;
     let known = person::many(tx, asked.iter().map(|one| one.person))?;
     let Some(of) = known.into_iter().find(|one| person::email_key(&one.email) == key) else {
         return Ok(None);
@@ -167,8 +223,8 @@ pub fn answer_by_mail(tx: &mut Tx, mailed: &MailedAnswer) -> Result<Option<Recor
         by: AnsweredBy::Mail,
         sequence: Some(mailed.sequence),
     };
-    match answer(tx, &meeting, &answering) {
-        Ok(()) => Ok(Some(id)),
+    match answer(tx, meeting, &answering) {
+        Ok(()) => Ok(Some(meeting.id)),
         Err(Failure::Refused(_) | Failure::NotFound | Failure::Invalid(_)) => Ok(None),
         Err(other) => Err(other),
     }

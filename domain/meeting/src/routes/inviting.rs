@@ -5,61 +5,66 @@
 use super::agenda::points_told;
 use super::letters::{CalendarEntry, Note, TimesNote, unreached};
 use super::meetings::{MeetingDetail, everybody, happened, tagged, whole};
+use super::series_inviting;
 use crate::invitation::{Invitation, Somebody};
 use crate::meeting::{MeetingState, Telling, telling};
 use crate::store::invitations::{self, Sending, SentInvitation};
 use crate::store::meetings::{self, Meeting};
 use crate::store::people::{self, Asked};
-use crate::store::times;
-use crate::times::{Times, TimesState};
+use crate::store::{series, times};
+use crate::times::TimesState;
 use ::people::person;
 use ::store::{Conn, Tx};
 use engagement::access::{ShareWithClient, authorize, may};
 use engagement::store::parties;
 use kernel::{Failure, PartyId, PersonId, RecordId, Refusal, Result, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
-use utoipa::ToSchema;
-use web::{Answer, Cx, IfMatch, Json, Path, Routes, Tagged, Team, endpoint, routes};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use web::{Answer, Cx, IfMatch, Json, Path, Query, Routes, Tagged, Team, endpoint, routes};
 
 /// What would be sent, and to whom.
 #[derive(Serialize, ToSchema)]
 pub struct MeetingInvitationPreview {
-    audiences: Vec<MeetingInvitationAudience>,
-    people: Vec<MeetingInvitationReader>,
+    pub(super) audiences: Vec<MeetingInvitationAudience>,
+    pub(super) people: Vec<MeetingInvitationReader>,
     /// Points of the agenda that stay with the team.
-    left_out: usize,
-    revision: i64,
+    pub(super) left_out: usize,
+    /// To be sent along as what was looked at.
+    pub(super) revision: i64,
 }
 
 /// What one party would read, or the team.
 #[derive(Serialize, ToSchema)]
 pub struct MeetingInvitationAudience {
     /// Left out for the team.
-    party_id: Option<PartyId>,
-    invitation: Invitation,
+    pub party_id: Option<PartyId>,
+    pub invitation: Invitation,
+    /// When the meetings begin that are new or otherwise for somebody there; several where a series is looked at.
+    pub starts: Vec<Timestamp>,
 }
 
 #[derive(Serialize, ToSchema)]
 pub struct MeetingInvitationReader {
-    person_id: PersonId,
-    name: String,
-    party_id: Option<PartyId>,
+    pub(super) person_id: PersonId,
+    pub(super) name: String,
+    pub(super) party_id: Option<PartyId>,
     /// What they would be told; nothing where nothing is new for them.
-    telling: Option<Telling>,
+    pub(super) telling: Option<Telling>,
     /// Why no mail reaches them: `not_invited`, `revoked` or `not_in_project`.
-    not_reached: Option<String>,
+    pub(super) not_reached: Option<String>,
 }
 
-struct Reader {
-    asked: Asked,
-    name: String,
-    telling: Option<Telling>,
-    not_reached: Option<&'static str>,
+pub(super) struct Reader {
+    pub asked: Asked,
+    pub name: String,
+    pub telling: Option<Telling>,
+    pub not_reached: Option<&'static str>,
 }
 
 impl Reader {
-    fn is_told(&self) -> bool {
+    pub fn is_told(&self) -> bool {
         self.telling.is_some() && self.not_reached.is_none()
     }
     /// Whoever is told that it is off reads nothing of what it is for others now.
@@ -69,16 +74,16 @@ impl Reader {
 }
 
 /// What is sent, looked up once; nothing is written yet.
-struct Prepared {
-    meeting: Meeting,
-    before: Vec<SentInvitation>,
+pub(super) struct Prepared {
+    pub meeting: Meeting,
+    pub before: Vec<SentInvitation>,
     /// What each audience reads once it is sent.
-    invitations: HashMap<Option<PartyId>, Invitation>,
-    readers: Vec<Reader>,
-    left_out: usize,
+    pub invitations: HashMap<Option<PartyId>, Invitation>,
+    pub readers: Vec<Reader>,
+    pub left_out: usize,
 }
 
-fn prepare(conn: &mut Conn, meeting: Meeting) -> Result<Prepared> {
+pub(super) fn prepare(conn: &mut Conn, meeting: Meeting) -> Result<Prepared> {
     let asked = people::of_meeting(conn, meeting.id)?;
     let before = invitations::of_meeting(conn, meeting.id)?;
     let sides = everybody(conn, meeting.project)?;
@@ -127,10 +132,14 @@ fn differs(was: &Invitation, now: &Invitation) -> bool {
 }
 
 impl Prepared {
-    fn shown(self) -> MeetingInvitationPreview {
+    pub fn shown(self) -> MeetingInvitationPreview {
         let audiences = self.invitations.into_iter();
         let mut audiences: Vec<_> = audiences
-            .map(|(party_id, invitation)| MeetingInvitationAudience { party_id, invitation })
+            .map(|(party_id, invitation)| MeetingInvitationAudience {
+                party_id,
+                starts: vec![invitation.starts],
+                invitation,
+            })
             .collect();
         audiences.sort_by_key(|one| one.party_id);
         let reader = |one: Reader| MeetingInvitationReader {
@@ -150,7 +159,7 @@ impl Prepared {
 }
 
 /// What is over is not sent any more, except that it is off.
-fn may_send(meeting: &Meeting, now: Timestamp) -> Result<()> {
+pub(super) fn may_send(meeting: &Meeting, now: Timestamp) -> Result<()> {
     let is_over = meeting.state == MeetingState::Held || meeting.fields.ends() < now;
     match meeting.state {
         MeetingState::Cancelled => Ok(()),
@@ -159,16 +168,28 @@ fn may_send(meeting: &Meeting, now: Timestamp) -> Result<()> {
     }
 }
 
-endpoint!(/// Who would be told what if the meeting were sent now, by name. Nothing is sent.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct SeriesQuery {
+    /// All meetings of its series; left out: this one alone.
+    #[serde(default)]
+    with_series: bool,
+}
+
+endpoint!(/// Who would be told what if the meeting were sent now, or its whole series, by name. Nothing is sent.
     get_meeting_invitation_preview: GET "/api/v1/meetings/{meeting}/invitation-preview", Team, ShareWithClient);
 async fn get_meeting_invitation_preview(
     cx: Cx<Team>,
     Path(id): Path<RecordId>,
+    Query(query): Query<SeriesQuery>,
 ) -> Answer<Json<MeetingInvitationPreview>> {
     let (scope, now) = (cx.scope.clone(), cx.now());
     let found = cx.db().read(move |conn| {
         let meeting = meetings::get(conn, id)?;
         may::<ShareWithClient>(conn, &scope, meeting.project)?;
+        if let Some(slot) = meeting.slot.filter(|_| query.with_series) {
+            return series_inviting::preview(conn, slot.series, now);
+        }
         may_send(&meeting, now)?;
         Ok(prepare(conn, meeting)?.shown())
     });
@@ -184,6 +205,25 @@ pub fn send(tx: &mut Tx, public_url: &str, id: RecordId, revision: i64, by: Pers
     let now = tx.now();
     may_send(&meeting, now)?;
     let prepared = prepare(tx, meeting)?;
+    let mut sequences = Sequences::new();
+    for told in tell(tx, public_url, &prepared, &mut sequences, by)? {
+        told.post(tx, public_url)?;
+    }
+    meetings::get(tx, id)
+}
+
+/// Which sending this one is to each audience.
+pub(super) type Sequences = HashMap<Option<PartyId>, i64>;
+
+/// Keeps what is sent and who knows it from now on; gives what their letters say.
+pub(super) fn tell(
+    tx: &mut Tx,
+    public_url: &str,
+    prepared: &Prepared,
+    sequences: &mut Sequences,
+    by: PersonId,
+) -> Result<Vec<Told>> {
+    let id = prepared.meeting.id;
     // Whoever cannot be written to any more is not asked any more either.
     for gone in prepared.readers.iter().filter(|one| one.not_reached.is_some()) {
         match gone.telling {
@@ -192,20 +232,22 @@ pub fn send(tx: &mut Tx, public_url: &str, id: RecordId, revision: i64, by: Pers
             _ => {}
         }
     }
-    end_times(tx, public_url, &prepared, by)?;
+    end_times(tx, public_url, prepared, by)?;
     let told = prepared.readers.iter().filter(|one| one.is_told());
     let told: Vec<&Reader> = told.filter(|one| one.telling != Some(Telling::Withdraws)).collect();
     if told.is_empty() {
-        return meetings::get(tx, id);
+        return Ok(Vec::new());
     }
     meetings::count_sending(tx, id)?;
-    let kept = keep(tx, &prepared, &told, by)?;
+    let kept = keep(tx, prepared, &told, (sequences, by))?;
     let organizer = person::get(tx, prepared.meeting.called_by)?.name;
+    let mut all = Vec::new();
     for reader in told {
-        tell(tx, public_url, &prepared, reader, (&organizer, &kept))?;
+        all.extend(tell_one(tx, prepared, reader, (&organizer, &kept))?);
     }
     happened(tx, "meeting.sent", &prepared.meeting, by)?;
-    meetings::get(tx, id)
+    meetings::touch(tx, &prepared.meeting)?;
+    Ok(all)
 }
 
 /// Whoever was choosing a time reads what it is, or that it is off: nobody chooses any more, and whoever is not invited now
@@ -217,7 +259,9 @@ fn end_times(tx: &mut Tx, public_url: &str, prepared: &Prepared, by: PersonId) -
         return Ok(());
     }
     let sent = times::of_meeting(tx, meeting.id)?;
-    let Some(newest) = sent.iter().max_by_key(|one| one.round) else { return Ok(()) };
+    if sent.is_empty() {
+        return Ok(());
+    }
     let state = match meeting.state {
         MeetingState::Cancelled => TimesState::Withdrawn,
         _ => TimesState::Settled,
@@ -226,10 +270,10 @@ fn end_times(tx: &mut Tx, public_url: &str, prepared: &Prepared, by: PersonId) -
     let by = person::get(tx, by)?.name;
     let untold = prepared.readers.iter().filter(|one| one.telling == Some(Telling::Withdraws));
     for reader in untold.filter(|one| one.not_reached.is_none()) {
-        let Some(party) = reader.asked.party else { continue };
+        let own = sent.iter().find(|one| Some(one.party) == reader.asked.party);
         times::put_told_end(tx, meeting.id, reader.asked.person)?;
-        let content: &Times = &newest.times;
-        let note = TimesNote { meeting, times: content, asked: None, by: &by, reason: &meeting.reason };
+        let Some((party, own)) = reader.asked.party.zip(own) else { continue };
+        let note = TimesNote { meeting, times: &own.times, asked: None, by: &by, reason: &meeting.reason };
         note.to_contact(tx, public_url, party, reader.asked.person)?;
     }
     Ok(())
@@ -240,30 +284,46 @@ fn keep(
     tx: &mut Tx,
     prepared: &Prepared,
     told: &[&Reader],
-    by: PersonId,
+    (sequences, by): (&mut Sequences, PersonId),
 ) -> Result<HashMap<Option<PartyId>, SentInvitation>> {
+    let meeting = &prepared.meeting;
     let mut kept = HashMap::new();
     for (party, invitation) in &prepared.invitations {
         if told.iter().all(|one| one.asked.party != *party) {
             continue;
         }
-        let is_cancelled = prepared.meeting.state == MeetingState::Cancelled;
-        let sending = Sending { meeting: &prepared.meeting, party: *party, invitation, is_cancelled, by };
+        let sequence = match sequences.get(party) {
+            Some(sequence) => *sequence,
+            None => invitations::next_sequence(tx, meeting, *party)?,
+        };
+        sequences.insert(*party, sequence);
+        let is_cancelled = meeting.state == MeetingState::Cancelled;
+        let sending = Sending { meeting, party: *party, sequence, invitation, is_cancelled, by };
         kept.insert(*party, invitations::put(tx, &sending)?);
     }
     Ok(kept)
 }
 
-fn tell(
+/// What one person is told of one meeting.
+pub(super) struct Told {
+    pub meeting: Meeting,
+    pub telling: Telling,
+    pub asked: Asked,
+    /// Of the party's meeting, and its number there or ours.
+    pub key: Uuid,
+    pub number: i64,
+    pub entry: CalendarEntry,
+}
+
+fn tell_one(
     tx: &mut Tx,
-    public_url: &str,
     prepared: &Prepared,
     reader: &Reader,
     (organizer, kept): (&str, &HashMap<Option<PartyId>, SentInvitation>),
-) -> Result<()> {
+) -> Result<Option<Told>> {
     let Prepared { meeting, before, .. } = prepared;
     let asked = &reader.asked;
-    let (Some(telling), Some(sent)) = (reader.telling, kept.get(&asked.party)) else { return Ok(()) };
+    let (Some(telling), Some(sent)) = (reader.telling, kept.get(&asked.party)) else { return Ok(None) };
     let is_called_off = telling == Telling::CallsOff;
     let was = before.iter().find(|one| one.party == asked.party);
     let read = match was.filter(|_| is_called_off) {
@@ -276,38 +336,59 @@ fn tell(
         let told = (sent.sequence, sent.moved_sequence == sent.sequence);
         people::put_told(tx, (meeting.id, asked.person), sent.key, told)?;
     }
+    let uid = match meeting.slot {
+        Some(slot) => series::get(tx, slot.series)?.uid,
+        None => meeting.uid.clone(),
+    };
     let entry = CalendarEntry {
-        uid: meeting.uid.clone(),
+        uid,
         sequence: sent.sequence,
         is_called_off,
         is_needed: asked.is_needed,
         invitation: read.clone(),
         organizer: organizer.to_owned(),
+        instance_of: meeting.slot.map(|slot| slot.at),
+        series: None,
     };
     let number = sent.number.unwrap_or(meeting.number);
-    let note = Note { meeting, telling, entry: &entry, reason: &meeting.reason, number };
-    match asked.party {
-        Some(party) => {
-            let party = parties::get(tx, meeting.project, party)?;
-            let contact = parties::contact(tx, party.id, asked.person)?.ok_or(Failure::NotFound)?;
-            note.to_contact(tx, public_url, &party, &contact, sent.key)
+    Ok(Some(Told { meeting: meeting.clone(), telling, asked: asked.clone(), key: sent.key, number, entry }))
+}
+
+impl Told {
+    /// Their letter.
+    pub fn post(&self, tx: &mut Tx, public_url: &str) -> Result<()> {
+        let Self { meeting, telling, asked, key, number, entry } = self;
+        let note = Note { meeting, telling: *telling, entry, reason: &meeting.reason, number: *number };
+        match asked.party {
+            Some(party) => {
+                let party = parties::get(tx, meeting.project, party)?;
+                let contact = parties::contact(tx, party.id, asked.person)?.ok_or(Failure::NotFound)?;
+                note.to_contact(tx, public_url, &party, &contact, *key)
+            }
+            None => note.to_member(tx, public_url, asked.person),
         }
-        None => note.to_member(tx, public_url, asked.person),
     }
 }
 
 endpoint!(/// Sends the meeting as it was looked at: invitations, changes, and that it is off; only to those for whom
-    /// something is new. Which revision was looked at is said with it; one that was changed meanwhile answers 412.
+    /// something is new. Which revision was looked at is said with it; one that was changed meanwhile answers 412. All
+    /// meetings of a series leave as one letter to each.
     create_meeting_invitations: POST "/api/v1/meetings/{meeting}/invitations", Team, ShareWithClient);
 async fn create_meeting_invitations(
     cx: Cx<Team>,
     Path(id): Path<RecordId>,
+    Query(query): Query<SeriesQuery>,
     read: IfMatch,
 ) -> Answer<Tagged<Json<MeetingDetail>>> {
     let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
     let sent = cx.db().write(move |tx| {
-        let project = meetings::get(tx, id)?.project;
-        let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
+        let before = meetings::get(tx, id)?;
+        let proof = authorize::<ShareWithClient>(tx, &scope, before.project)?;
+        if let Some(slot) = before.slot.filter(|_| query.with_series) {
+            series_inviting::send_series(tx, &public_url, slot.series, read.required()?, proof.person())?;
+            let meeting = meetings::get(tx, id)?;
+            return whole(tx, meeting);
+        }
         let meeting = send(tx, &public_url, id, read.required()?, proof.person())?;
         whole(tx, meeting)
     });

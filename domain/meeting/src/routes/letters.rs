@@ -3,8 +3,9 @@
 use crate::MEETING;
 use crate::invitation::Invitation;
 use crate::meeting::Telling;
-use crate::store::meetings::Meeting;
-use crate::store::{people, times};
+use crate::series::SeriesRule;
+use crate::store::meetings::{self, Meeting};
+use crate::store::{people, series, times};
 use crate::times::{Times, TimesState};
 use ::store::{Conn, Tx};
 use engagement::letters::{self, Words};
@@ -34,6 +35,29 @@ pub struct CalendarEntry {
     pub invitation: Invitation,
     /// Who of the team called the meeting.
     pub organizer: String,
+    /// Of a series: the moment at which this meeting was to begin by its rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance_of: Option<Timestamp>,
+    /// A whole series at once, as its reader knows it from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<SeriesEntry>,
+}
+
+/// The meetings of a series that somebody is asked to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SeriesEntry {
+    pub rule: SeriesRule,
+    /// In the order of their slots.
+    pub dates: Vec<SeriesDate>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SeriesDate {
+    pub slot: Timestamp,
+    pub starts: Timestamp,
+    /// Where more than its time is other than in the entry's own invitation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<Invitation>,
 }
 
 impl CalendarEntry {
@@ -104,7 +128,16 @@ impl Note<'_> {
             Telling::CallsOff => self.reason.to_owned(),
             _ => [&invitation.purpose, &agenda.join("\n")].map(String::as_str).join("\n\n").trim().to_owned(),
         };
-        let when = when_words(locale, invitation.starts, invitation.minutes, &invitation.time_zone, own_zone);
+        let mut when =
+            when_words(locale, invitation.starts, invitation.minutes, &invitation.time_zone, own_zone);
+        if let Some(SeriesEntry { dates, .. }) = &self.entry.series
+            && let Some(last) = dates.last()
+        {
+            let day = locale.date_with_weekday(last.starts.in_zone(own_zone).date());
+            let count = i64::try_from(dates.len()).unwrap_or_default();
+            let more = text(locale, "meeting.series.until", &[("count", count.into()), ("day", day.into())]);
+            when = format!("{when} · {more}");
+        }
         let places: Vec<&str> = [&invitation.place, &invitation.join_url]
             .map(String::as_str)
             .into_iter()
@@ -158,8 +191,27 @@ pub fn reason_to_stay(conn: &mut Conn, letter: &Letter) -> Result<Option<&'stati
     let (Some(entry), Some(meeting)) = (CalendarEntry::of(letter), letter.about) else {
         return Ok(Some("letter.not_known"));
     };
+    if entry.series.is_some() {
+        return series_reason_to_stay(conn, &entry, RecordId(meeting), letter.to);
+    }
     let told = people::get(conn, RecordId(meeting), letter.to)?.and_then(|one| one.told_sequence);
     let holds = if entry.is_called_off { told.is_none() } else { told == Some(entry.sequence) };
+    Ok((!holds).then_some("letter.not_shown"))
+}
+
+/// The same of a whole series: it leaves as long as one of its meetings stands as it says.
+fn series_reason_to_stay(
+    conn: &mut Conn,
+    entry: &CalendarEntry,
+    meeting: RecordId,
+    to: PersonId,
+) -> Result<Option<&'static str>> {
+    let Some(slot) = meetings::get(conn, meeting)?.slot else { return Ok(Some("letter.not_known")) };
+    let told = series::told(conn, slot.series, to)?;
+    let holds = match entry.is_called_off {
+        true => told.iter().all(Option::is_none),
+        false => told.contains(&Some(entry.sequence)),
+    };
     Ok((!holds).then_some("letter.not_shown"))
 }
 
@@ -226,7 +278,7 @@ pub fn times_reason_to_stay(conn: &mut Conn, letter: &Letter) -> Result<Option<&
         return Ok(own.and_then(|one| one.round).map(|_| "letter.not_shown"));
     }
     let Some(own) = own.filter(|one| one.is_invited) else { return Ok(Some("letter.not_shown")) };
-    let sent = times::of_meeting(conn, meeting)?.into_iter().find(|one| one.key == own.key);
+    let sent = times::of_meeting(conn, meeting)?.into_iter().find(|one| own.reads(one));
     let stands = sent.is_some_and(|one| {
         one.state == TimesState::Open && letter.params.get("round") == Some(&json!(one.round))
     });

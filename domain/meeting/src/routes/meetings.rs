@@ -1,12 +1,13 @@
-//! Meetings in the team's scope: listed, planned with people and agenda, called off.
+//! Meetings in the team's scope: listed, planned with people and agenda.
 
+use super::series::{self, MeetingOfSeries};
 use super::times::MeetingTimes;
 use crate::meeting::{
     AnsweredBy, Attendance, FieldsBody, JoinProvider, LONGEST_TITLE, MOST_PEOPLE, MOST_POINTS, MeetingState,
 };
 use crate::store::meetings::{self, KeptPoint, Linked, Meeting};
 use crate::store::people::{self, Asked};
-use crate::store::{invitations, notes, times};
+use crate::store::{notes, times};
 use ::people::person;
 use ::store::{Conn, Tx};
 use engagement::access::{Talk, authorize, member};
@@ -23,8 +24,6 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use web::{Answer, Created, Cx, IfMatch, Json, Path, Query, Routes, Tagged, Team, endpoint, routes};
 
-/// The longest reason why a meeting is off, in characters.
-pub(super) const LONGEST_REASON: usize = 500;
 /// The longest stretch of time that is looked at, in days.
 const MOST_DAYS: i32 = 400;
 
@@ -51,10 +50,12 @@ pub struct MeetingRow {
     asked: usize,
     accepted: usize,
     declined: usize,
-    /// Whether anybody was told of it.
+    /// Whether anybody knows of it now; nobody does once they were told that it is off.
     is_sent: bool,
     /// Whether a client's people are choosing its time.
     is_choosing: bool,
+    /// Whether it is one of a series.
+    is_of_series: bool,
     pub revision: i64,
 }
 
@@ -64,6 +65,8 @@ pub struct MeetingDetail {
     #[serde(flatten)]
     pub row: MeetingRow,
     purpose: String,
+    /// Whether it was ever sent.
+    was_sent: bool,
     /// Why it was called off.
     reason: String,
     /// Date and time of day in its zone, as they are typed.
@@ -74,6 +77,7 @@ pub struct MeetingDetail {
     notes: Vec<super::notes::MeetingNote>,
     /// The times that a client's people chose from last.
     times: Option<MeetingTimes>,
+    series: Option<MeetingOfSeries>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -119,7 +123,8 @@ pub struct MeetingRecord {
     pub title: String,
 }
 
-pub(super) fn row(meeting: Meeting, asked: &[Asked], (is_sent, is_choosing): (bool, bool)) -> MeetingRow {
+pub(super) fn row(meeting: Meeting, asked: &[Asked], is_choosing: bool) -> MeetingRow {
+    let is_sent = asked.iter().any(|one| one.told_sequence.is_some());
     let asked: Vec<&Asked> = asked.iter().filter(|one| one.is_invited).collect();
     let answered = |answer| asked.iter().filter(|one| one.answer == answer).count();
     let parties: BTreeSet<PartyId> = asked.iter().filter_map(|one| one.party).collect();
@@ -142,6 +147,7 @@ pub(super) fn row(meeting: Meeting, asked: &[Asked], (is_sent, is_choosing): (bo
         declined: answered(Attendance::Declined),
         is_sent,
         is_choosing: is_choosing && meeting.state == MeetingState::Planned,
+        is_of_series: meeting.slot.is_some(),
         revision: meeting.revision,
     }
 }
@@ -150,7 +156,6 @@ pub(super) fn whole(conn: &mut Conn, meeting: Meeting) -> Result<MeetingDetail> 
     let asked = people::of_meeting(conn, meeting.id)?;
     let points = meetings::points(conn, meeting.id)?;
     let notes = notes::of_meeting(conn, meeting.id)?;
-    let is_sent = !invitations::of_meeting(conn, meeting.id)?.is_empty();
     let times = super::times::told(conn, &meeting)?;
     let is_choosing = times.as_ref().is_some_and(MeetingTimes::are_open);
     let named = asked.iter().map(|one| one.person).chain(points.iter().filter_map(|point| point.owner));
@@ -166,6 +171,7 @@ pub(super) fn whole(conn: &mut Conn, meeting: Meeting) -> Result<MeetingDetail> 
     let of = |id: Option<RecordId>| id.and_then(|id| linked.get(&id)).map(MeetingRecord::of);
     Ok(MeetingDetail {
         purpose: meeting.fields.purpose.clone(),
+        was_sent: meeting.sequence > 0,
         reason: meeting.reason.clone(),
         local_starts: meeting.fields.local().strftime("%Y-%m-%dT%H:%M").to_string(),
         called_by: MeetingPersonName { id: meeting.called_by, name: name(meeting.called_by) },
@@ -187,7 +193,8 @@ pub(super) fn whole(conn: &mut Conn, meeting: Meeting) -> Result<MeetingDetail> 
             .map(|note| super::notes::shown(note.clone(), &names, of(note.record)))
             .collect(),
         times,
-        row: row(meeting, &asked, (is_sent, is_choosing)),
+        series: series::of(conn, &meeting)?,
+        row: row(meeting, &asked, is_choosing),
     })
 }
 
@@ -215,6 +222,14 @@ fn person_of(one: &Asked, names: &HashMap<PersonId, String>) -> MeetingPerson {
 
 pub(super) fn tagged(body: MeetingDetail) -> Tagged<Json<MeetingDetail>> {
     Tagged { revision: body.row.revision, answer: Json(body) }
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct FollowingQuery {
+    /// The later meetings of its series too; left out: no.
+    #[serde(default)]
+    pub(super) with_following: bool,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -264,9 +279,9 @@ async fn list_meetings(
         asked.into_iter().for_each(|one| of.entry(one.meeting).or_default().push(one));
         let choosing: BTreeSet<RecordId> = times::open_of_project(conn, project)?.into_iter().collect();
         let row = |meeting: Meeting| {
-            let told = (meeting.sequence > 0, choosing.contains(&meeting.id));
             let asked = of.remove(&meeting.id).unwrap_or_default();
-            row(meeting, &asked, told)
+            let is_choosing = choosing.contains(&meeting.id);
+            row(meeting, &asked, is_choosing)
         };
         Ok(MeetingList { items: found.into_iter().map(row).collect() })
     });
@@ -438,6 +453,28 @@ pub(super) fn happened(tx: &mut Tx, kind: EventKind, meeting: &Meeting, by: Pers
 /// Plans a meeting with its people and its agenda.
 pub fn create(tx: &mut Tx, project: ProjectId, body: &MeetingBody, by: PersonId) -> Result<Meeting> {
     let said = body.checked(tx, project, None)?;
+    made(tx, project, &said, by)
+}
+
+/// The same at each of some times, with an agenda of its own.
+pub(super) fn create_at(
+    tx: &mut Tx,
+    project: ProjectId,
+    body: &MeetingBody,
+    starts: &[Timestamp],
+    by: PersonId,
+) -> Result<Vec<Meeting>> {
+    let mut said = body.checked(tx, project, None)?;
+    let mut all = Vec::new();
+    for at in starts {
+        said.fields.starts = *at;
+        said.points.iter_mut().for_each(|point| point.id = Uuid::now_v7());
+        all.push(made(tx, project, &said, by)?);
+    }
+    Ok(all)
+}
+
+fn made(tx: &mut Tx, project: ProjectId, said: &Said, by: PersonId) -> Result<Meeting> {
     let meeting = meetings::create(tx, project, &said.fields, by)?;
     people::put(tx, (meeting.id, project), &said.people)?;
     meetings::put_points(tx, meeting.id, &said.points)?;
@@ -493,11 +530,13 @@ pub fn put(
     Ok(meeting)
 }
 
-endpoint!(/// Says anew what a meeting is, who is asked and what about. Nobody is told of it until somebody sends it.
+endpoint!(/// Says anew what a meeting is, who is asked and what about. Nobody is told of it until somebody sends it. The later
+    /// meetings of its series keep their agenda and move along by as many days, to its time of day.
     put_meeting: PUT "/api/v1/meetings/{meeting}", Team, Talk);
 async fn put_meeting(
     cx: Cx<Team>,
     Path(id): Path<RecordId>,
+    Query(query): Query<FollowingQuery>,
     IfMatch(revision): IfMatch,
     Json(body): Json<MeetingBody>,
 ) -> Answer<Tagged<Json<MeetingDetail>>> {
@@ -506,46 +545,14 @@ async fn put_meeting(
         let before = meetings::get(tx, id)?;
         let proof = authorize::<Talk>(tx, &scope, before.project)?;
         let meeting = put(tx, &before, revision, &body, proof.person())?;
-        whole(tx, meeting)
-    });
-    Ok(tagged(changed.await?))
-}
-
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CancellationBody {
-    /// Those who were invited read it; may be empty.
-    #[serde(default)]
-    reason: String,
-}
-
-endpoint!(/// Calls a meeting off. Whoever was invited is told once somebody sends that.
-    put_meeting_cancellation: PUT "/api/v1/meetings/{meeting}/cancellation", Team, Talk);
-async fn put_meeting_cancellation(
-    cx: Cx<Team>,
-    Path(id): Path<RecordId>,
-    IfMatch(revision): IfMatch,
-    Json(body): Json<CancellationBody>,
-) -> Answer<Tagged<Json<MeetingDetail>>> {
-    let scope = cx.scope.clone();
-    let changed = cx.db().write(move |tx| {
-        let before = meetings::get(tx, id)?;
-        let proof = authorize::<Talk>(tx, &scope, before.project)?;
-        let mut input = Input::new();
-        let reason = input.optional_line("reason", &body.reason, LONGEST_REASON);
-        input.finish()?;
-        match before.state {
-            MeetingState::Cancelled => return whole(tx, before),
-            MeetingState::Held => return Err(Refusal::new("meeting.is_over").into()),
-            MeetingState::Planned => {}
+        if query.with_following {
+            series::put_following(tx, &before, &meeting, proof.person())?;
         }
-        let meeting = meetings::put_state(tx, id, revision, (MeetingState::Cancelled, &reason))?;
-        happened(tx, "meeting.called_off", &meeting, proof.person())?;
         whole(tx, meeting)
     });
     Ok(tagged(changed.await?))
 }
 
 pub fn routes() -> Routes {
-    routes![list_meetings, create_meeting, get_meeting, put_meeting, put_meeting_cancellation]
+    routes![list_meetings, create_meeting, get_meeting, put_meeting]
 }

@@ -56,7 +56,7 @@ pub fn hold(tx: &mut Tx, before: &Meeting, present: &BTreeSet<PersonId>, by: Per
         return Ok(before.clone());
     }
     for one in &asked {
-        people::put_attended(tx, before.id, one.person, present.contains(&one.person))?;
+        people::put_attended(tx, before.id, one.person, Some(present.contains(&one.person)))?;
     }
     let meeting = meetings::put_state(tx, before.id, None, (MeetingState::Held, ""))?;
     if before.state == MeetingState::Held {
@@ -92,6 +92,40 @@ async fn put_meeting_attendance(
         whole(tx, meeting)
     });
     Ok(tagged(held.await?))
+}
+
+/// Takes back that a meeting was held, while no party was sent its minutes: what was written down stays.
+pub fn take_holding_back(tx: &mut Tx, before: &Meeting, by: PersonId) -> Result<Meeting> {
+    match before.state {
+        MeetingState::Planned => return Ok(before.clone()),
+        MeetingState::Cancelled => return Err(Refusal::new("meeting.called_off").into()),
+        MeetingState::Held => {}
+    }
+    if !sign_off::of_record(tx, before.id)?.is_empty() {
+        return Err(Refusal::new("meeting.minutes_sent").into());
+    }
+    for one in people::of_meeting(tx, before.id)? {
+        people::put_attended(tx, before.id, one.person, None)?;
+    }
+    let meeting = meetings::put_state(tx, before.id, None, (MeetingState::Planned, ""))?;
+    happened(tx, "meeting.not_held", &meeting, by)?;
+    Ok(meeting)
+}
+
+endpoint!(/// Takes back that the meeting was held; only while its minutes were sent to nobody.
+    delete_meeting_attendance: DELETE "/api/v1/meetings/{meeting}/attendance", Team, Talk);
+async fn delete_meeting_attendance(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+) -> Answer<Tagged<Json<MeetingDetail>>> {
+    let scope = cx.scope.clone();
+    let planned = cx.db().write(move |tx| {
+        let before = meetings::get(tx, id)?;
+        let proof = authorize::<Talk>(tx, &scope, before.project)?;
+        let meeting = take_holding_back(tx, &before, proof.person())?;
+        whole(tx, meeting)
+    });
+    Ok(tagged(planned.await?))
 }
 
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -310,7 +344,9 @@ fn number_kept(tx: &mut Tx, meeting: &Meeting, party: PartyId, by: PersonId) -> 
         return Ok(());
     }
     let invitation = Invitation::of(&meeting.fields, &[], &[], Some(party));
-    let sending = Sending { meeting, party: Some(party), invitation: &invitation, is_cancelled: false, by };
+    let sequence = invitations::next_sequence(tx, meeting, Some(party))?;
+    let (party, invitation) = (Some(party), &invitation);
+    let sending = Sending { meeting, party, sequence, invitation, is_cancelled: false, by };
     invitations::put(tx, &sending).map(drop)
 }
 
@@ -344,5 +380,11 @@ fn decided(tx: &mut Tx, decided: &Decided) -> Result<()> {
 }
 
 pub fn routes() -> Routes {
-    routes![put_meeting_attendance, create_minutes_preview, list_minutes, create_minutes]
+    routes![
+        put_meeting_attendance,
+        delete_meeting_attendance,
+        create_minutes_preview,
+        list_minutes,
+        create_minutes
+    ]
 }

@@ -3,6 +3,7 @@
 mod agenda;
 mod answering;
 mod availability;
+mod calling_off;
 mod choosing;
 mod feeds;
 mod inviting;
@@ -10,6 +11,8 @@ mod letters;
 mod meetings;
 mod minutes;
 mod notes;
+mod series;
+mod series_inviting;
 mod times;
 
 pub use answering::{Answering, ClientAnswering, MailedAnswer, answer, answer_as_client, answer_by_mail};
@@ -17,17 +20,22 @@ pub use choosing::{ClientFits, fit_as_client};
 pub use feeds::{address, create_feed_of_client, end_feed_of_client, works};
 pub use inviting::send;
 pub use letters::{
-    CALENDAR_PARAM, CalendarEntry, reason_to_stay, times_reason_to_stay, when_on_both_sides, when_words,
+    CALENDAR_PARAM, CalendarEntry, SeriesDate, SeriesEntry, reason_to_stay, times_reason_to_stay,
+    when_on_both_sides, when_words,
 };
 pub use meetings::{AskedBody, MeetingBody, PointBody, create, put};
 pub use minutes::{MINUTES_SIGN_OFF, MinutesBody, hold, send_minutes};
+pub use series::{SeriesBody, create_series};
+pub use series_inviting::send_series;
 pub use times::{ask_times, choose};
 
 use web::Routes;
 
 pub fn routes() -> Routes {
     meetings::routes()
+        .join(calling_off::routes())
         .join(agenda::routes())
+        .join(series::routes())
         .join(inviting::routes())
         .join(times::routes())
         .join(answering::routes())

@@ -17,6 +17,7 @@ use kernel::{Failure, Input, PartyId, PersonId, RecordId, Refusal, Result, Times
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 use utoipa::ToSchema;
+use uuid::Uuid;
 use web::{Answer, Cx, IfMatch, Json, Path, Routes, Tagged, Team, endpoint, routes};
 
 /// Times of a meeting as the team reads them, with what each of the client's people marked.
@@ -60,13 +61,14 @@ impl MeetingTimes {
 pub(super) fn told(conn: &mut Conn, meeting: &Meeting) -> Result<Option<MeetingTimes>> {
     let sent = times::of_meeting(conn, meeting.id)?;
     let standing = sent.iter().find(|one| one.state == TimesState::Open);
-    let Some(standing) = standing.or_else(|| sent.iter().max_by_key(|one| (one.round, one.sent_at))) else {
+    let Some(standing) = standing.or_else(|| sent.iter().max_by_key(|one| one.sent_at)) else {
         return Ok(None);
     };
+    let is_same = |one: &SentTimes| one.state == standing.state && one.times == standing.times;
     let mut people = times::choosers(conn, meeting.id)?;
-    people.retain(|one| sent.iter().any(|times| times.key == one.key && times.round == standing.round));
+    people.retain(|one| sent.iter().any(|times| one.reads(times) && is_same(times)));
     let names = person::names(conn, people.iter().map(|one| one.person))?;
-    let zone = &standing.times.time_zone;
+    let zone = &meeting.fields.time_zone;
     let suits = |starts: Timestamp| {
         people.iter().filter(|one| one.fits.iter().flatten().any(|fit| *fit == starts)).count()
     };
@@ -112,7 +114,6 @@ struct Prepared {
     meeting: Meeting,
     before: Vec<SentTimes>,
     content: Times,
-    round: i64,
     readers: Vec<Reader>,
 }
 
@@ -122,6 +123,12 @@ struct Reader {
     name: String,
     telling: Option<TimesTelling>,
     not_reached: Option<&'static str>,
+}
+
+impl Reader {
+    fn is_told(&self) -> bool {
+        self.telling.is_some() && self.not_reached.is_none()
+    }
 }
 
 /// Of a meeting that is still to be.
@@ -146,28 +153,28 @@ fn prepare(conn: &mut Conn, meeting: Meeting, body: &TimesBody, now: Timestamp) 
     }
     let content = Times::of(&meeting.fields, &starts);
     let before = times::of_meeting(conn, meeting.id)?;
-    let newest = before.iter().map(|one| one.round).max().unwrap_or_default();
-    let standing = before.iter().find(|one| one.state == TimesState::Open);
-    let are_new = standing.is_none_or(|one| one.times != content);
     let names = person::names(conn, asked.iter().map(|one| one.person))?;
     let sides = everybody(conn, meeting.project)?;
     let mut readers = Vec::new();
     for one in &asked {
         let Some(party) = one.party else { continue };
-        let chooses = standing.is_some() && one.times_round.is_some();
-        let Some(telling) = times_telling(wanted.contains(&one.person), chooses, are_new)
-            .map(Some)
-            .or_else(|| wanted.contains(&one.person).then_some(None))
-        else {
+        let is_wanted = wanted.contains(&one.person);
+        let are_new = standing(&before, party, &content).is_none();
+        let telling = times_telling(is_wanted, one.times_round.is_some(), are_new);
+        if telling.is_none() && !is_wanted {
             continue;
-        };
+        }
         let not_reached = not_reached(conn, (one.person, party), &sides, telling)?;
         let name = names.get(&one.person).cloned().unwrap_or_default();
         readers.push(Reader { person: one.person, party, name, telling, not_reached });
     }
     readers.sort_by(|one, other| (one.party, &one.name).cmp(&(other.party, &other.name)));
-    let round = if are_new { newest + 1 } else { newest };
-    Ok(Prepared { meeting, before, content, round, readers })
+    Ok(Prepared { meeting, before, content, readers })
+}
+
+/// What a party chooses from now, where it is this very choice.
+fn standing<'a>(before: &'a [SentTimes], party: PartyId, content: &Times) -> Option<&'a SentTimes> {
+    before.iter().find(|one| one.party == party && one.state == TimesState::Open && one.times == *content)
 }
 
 fn not_reached(
@@ -230,46 +237,60 @@ pub fn ask_times(
     }
     let now = tx.now();
     let prepared = prepare(tx, meeting, body, now)?;
-    let reached: Vec<&Reader> =
-        prepared.readers.iter().filter(|one| one.telling.is_some() && one.not_reached.is_none()).collect();
-    if reached.is_empty() {
+    if !prepared.readers.iter().any(Reader::is_told) {
         return meetings::get(tx, id);
     }
-    let Prepared { meeting, content, round, before, readers } = &prepared;
-    for one in readers.iter().filter(|one| one.telling == Some(TimesTelling::Withdraws)) {
-        times::put_told_end(tx, id, one.person)?;
-    }
+    let Prepared { meeting, content, before, readers } = &prepared;
     let stays = |party: PartyId| {
         readers.iter().any(|one| {
             one.party == party && one.telling != Some(TimesTelling::Withdraws) && one.not_reached.is_none()
         })
     };
-    for gone in before.iter().filter(|one| one.state == TimesState::Open && !stays(one.party)) {
+    // Whoever cannot be written to any more is not asked any more either.
+    let is_gone = |one: &&Reader| {
+        one.telling == Some(TimesTelling::Withdraws) || !one.is_told() && one.telling.is_some()
+    };
+    for one in readers.iter().filter(is_gone) {
+        match stays(one.party) {
+            true => times::put_unasked(tx, id, one.person)?,
+            false => times::put_told_end(tx, id, one.person)?,
+        }
+    }
+    let ends = |one: &&SentTimes| {
+        one.state == TimesState::Open || readers.iter().any(|reader| reader.party == one.party)
+    };
+    for gone in before.iter().filter(ends).filter(|one| !stays(one.party)) {
         times::put_state(tx, gone, TimesState::Withdrawn)?;
     }
-    let parties: BTreeSet<PartyId> = readers.iter().map(|one| one.party).filter(|one| stays(*one)).collect();
-    let mut keys = HashMap::new();
-    for party in parties {
-        keys.insert(party, times::put(tx, (id, meeting.project, party), (content, *round), by)?);
-    }
     let by_name = person::get(tx, by)?.name;
-    for one in reached {
-        let key = keys.get(&one.party).copied();
-        let key = key.filter(|_| one.telling == Some(TimesTelling::Asks));
-        if let Some(key) = key {
-            times::put_asked(tx, (id, one.person), key, *round)?;
+    let mut asked = HashMap::new();
+    for one in readers.iter().filter(|one| one.is_told()) {
+        let asks = one.telling == Some(TimesTelling::Asks);
+        let own = before.iter().find(|sent| sent.party == one.party);
+        if asks && !asked.contains_key(&one.party) {
+            asked.insert(one.party, put(tx, &prepared, one.party, by)?);
         }
-        let note = TimesNote {
-            meeting,
-            times: content,
-            asked: key.map(|key| (key, *round)),
-            by: &by_name,
-            reason: "",
-        };
+        let asked = asked.get(&one.party).copied().filter(|_| asks);
+        if let Some((key, round)) = asked {
+            times::put_asked(tx, (id, one.person), key, round)?;
+        }
+        let times = own.filter(|_| !asks).map_or(content, |own| &own.times);
+        let note = TimesNote { meeting, times, asked, by: &by_name, reason: "" };
         note.to_contact(tx, public_url, one.party, one.person)?;
     }
     happened(tx, "meeting.times_sent", meeting, by)?;
-    meetings::get(tx, id)
+    meetings::touch(tx, meeting)
+}
+
+/// What a party chooses from; where it chooses from that already, nothing becomes of it for those who do.
+fn put(tx: &mut Tx, prepared: &Prepared, party: PartyId, by: PersonId) -> Result<(Uuid, i64)> {
+    let Prepared { meeting, content, before, .. } = prepared;
+    if let Some(same) = standing(before, party, content) {
+        return Ok((same.key, same.round));
+    }
+    let earlier = before.iter().find(|one| one.party == party).map_or(0, |one| one.round);
+    let key = times::put(tx, (meeting.id, meeting.project, party), (content, earlier + 1), by)?;
+    Ok((key, earlier + 1))
 }
 
 endpoint!(/// Asks the client's people, as it was looked at, which of some times suit them. A meeting that was changed meanwhile
@@ -319,28 +340,29 @@ async fn put_meeting_times_withdrawal(
         let meeting = meetings::get(tx, id)?;
         let proof = authorize::<ShareWithClient>(tx, &scope, meeting.project)?;
         let mut input = Input::new();
-        let reason = input.optional_line("reason", &body.reason, super::meetings::LONGEST_REASON);
+        let reason = input.optional_line("reason", &body.reason, super::calling_off::LONGEST_REASON);
         input.finish()?;
-        let open = times::of_meeting(tx, id)?.into_iter().find(|one| one.state == TimesState::Open);
-        let Some(open) = open else { return whole(tx, meeting) };
+        let mut open = times::of_meeting(tx, id)?;
+        open.retain(|one| one.state == TimesState::Open);
+        if open.is_empty() {
+            return whole(tx, meeting);
+        }
         end(tx, id, TimesState::Withdrawn)?;
         let by = person::get(tx, proof.person())?.name;
         let sides = everybody(tx, meeting.project)?;
         for one in times::choosers(tx, id)?.into_iter().filter(|one| one.round.is_some()) {
             times::put_told_end(tx, id, one.person)?;
-            let Some(party) = one.party else { continue };
+            let (Some(party), Some(own)) = (one.party, open.iter().find(|sent| one.reads(sent))) else {
+                continue;
+            };
             if unreached(tx, &sides, one.person, Some(party))?.is_none() {
-                let note = TimesNote {
-                    meeting: &meeting,
-                    times: &open.times,
-                    asked: None,
-                    by: &by,
-                    reason: &reason,
-                };
+                let note =
+                    TimesNote { meeting: &meeting, times: &own.times, asked: None, by: &by, reason: &reason };
                 note.to_contact(tx, &public_url, party, one.person)?;
             }
         }
         happened(tx, "meeting.times_withdrawn", &meeting, proof.person())?;
+        let meeting = meetings::touch(tx, &meeting)?;
         whole(tx, meeting)
     });
     Ok(tagged(ended.await?))

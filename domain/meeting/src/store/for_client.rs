@@ -21,6 +21,8 @@ pub struct ClientMeeting {
     pub sent_at: Timestamp,
     /// The viewer's own answer.
     pub answer: Attendance,
+    /// The same for all meetings of a series.
+    pub series: Option<Uuid>,
 }
 
 fn read(row: &Row) -> Result<ClientMeeting> {
@@ -33,13 +35,15 @@ fn read(row: &Row) -> Result<ClientMeeting> {
         is_cancelled: row.get(5)?,
         sent_at: row.get(6)?,
         answer: Attendance::from_kept(&row.get::<String>(7)?)?,
+        series: row.get(8)?,
     })
 }
 
 /// The viewer's, the latest first.
 pub fn meetings(conn: &mut ClientConn) -> Result<Vec<ClientMeeting>> {
     conn.rows(
-        "select i.client_key, i.client_number, i.uid, i.content, i.sequence, i.is_cancelled, i.sent_at, p.answer
+        "select i.client_key, i.client_number, i.uid, i.content, i.sequence, i.is_cancelled, i.sent_at, p.answer,
+           i.series_key
          from meeting_invitations i join meeting_people p on p.invitation_key = i.client_key
          order by i.starts desc, i.client_number desc limit $1",
         params![MOST],
@@ -54,7 +58,8 @@ pub fn calendar_since(conn: &mut ClientConn) -> Result<Option<Timestamp>> {
 
 pub fn meeting(conn: &mut ClientConn, key: Uuid) -> Result<ClientMeeting> {
     conn.one(
-        "select i.client_key, i.client_number, i.uid, i.content, i.sequence, i.is_cancelled, i.sent_at, p.answer
+        "select i.client_key, i.client_number, i.uid, i.content, i.sequence, i.is_cancelled, i.sent_at, p.answer,
+           i.series_key
          from meeting_invitations i join meeting_people p on p.invitation_key = i.client_key
          where i.client_key = $1",
         params![key],

@@ -1,5 +1,7 @@
 //! Meetings as they were sent: one row for each party, and one for the team.
 
+use super::meetings::Meeting;
+use super::series;
 use crate::invitation::Invitation;
 use ::store::{Conn, Row, Tx, params};
 use kernel::{Failure, PartyId, PersonId, RecordId, Result, Timestamp};
@@ -75,9 +77,21 @@ pub fn next_number(conn: &mut Conn, party: PartyId) -> Result<i64> {
     )
 }
 
+/// Which sending to a party comes next. The meetings of a series are counted together: calendars know them as one.
+pub fn next_sequence(conn: &mut Conn, meeting: &Meeting, party: Option<PartyId>) -> Result<i64> {
+    conn.one(
+        "select coalesce(max(i.sequence), 0) + 1 from meeting_invitations i join meetings m on m.id = i.meeting_id
+         where (m.id = $1 or m.series_id = $2) and (i.party_id = $3 or (i.party_id is null and $3 is null))",
+        params![meeting.id, meeting.slot.map(|slot| slot.series), party],
+        |row| row.get(0),
+    )
+}
+
 pub struct Sending<'a> {
-    pub meeting: &'a super::meetings::Meeting,
+    pub meeting: &'a Meeting,
     pub party: Option<PartyId>,
+    /// Of those to this party.
+    pub sequence: i64,
     pub invitation: &'a Invitation,
     pub is_cancelled: bool,
     pub by: PersonId,
@@ -85,14 +99,15 @@ pub struct Sending<'a> {
 
 /// Keeps what was sent in the place of what was sent before; gives what stands there now.
 pub fn put(tx: &mut Tx, sending: &Sending<'_>) -> Result<SentInvitation> {
-    let Sending { meeting, party, invitation, is_cancelled, by } = sending;
+    let Sending { meeting, party, sequence, invitation, is_cancelled, by } = sending;
     let content = serde_json::to_string(invitation).map_err(Failure::fault)?;
     let now = tx.now();
     let before = of_party(tx, meeting.id, *party)?;
     if let Some(before) = before {
-        let sequence = before.sequence + 1;
-        let has_moved = before.invitation.is_at_another_time(invitation);
-        let moved_sequence = if has_moved { sequence } else { before.moved_sequence };
+        // What was answered before it was off says nothing once it stands again.
+        let stands_again = before.is_cancelled && !*is_cancelled;
+        let has_moved = stands_again || before.invitation.is_at_another_time(invitation);
+        let moved_sequence = if has_moved { *sequence } else { before.moved_sequence };
         tx.exec(
             "update meeting_invitations set content = $2, starts = $3, sequence = $4, moved_sequence = $5,
                is_cancelled = $6, sent_by = $7, sent_at = $8 where client_key = $1",
@@ -100,7 +115,7 @@ pub fn put(tx: &mut Tx, sending: &Sending<'_>) -> Result<SentInvitation> {
                 before.key,
                 content,
                 invitation.starts,
-                sequence,
+                *sequence,
                 moved_sequence,
                 *is_cancelled,
                 *by,
@@ -114,10 +129,14 @@ pub fn put(tx: &mut Tx, sending: &Sending<'_>) -> Result<SentInvitation> {
         None => None,
     };
     let key = kernel::client_key();
+    let series_key = match meeting.slot {
+        Some(slot) => Some(series::get(tx, slot.series)?.key),
+        None => None,
+    };
     tx.exec(
         "insert into meeting_invitations (id, meeting_id, project_id, party_id, client_key, client_number, uid, content,
-           starts, sequence, moved_sequence, is_cancelled, sent_by, sent_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, 1, $10, $11, $12)",
+           starts, sequence, moved_sequence, is_cancelled, sent_by, sent_at, series_key)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14)",
         params![
             Uuid::now_v7(),
             meeting.id,
@@ -128,9 +147,11 @@ pub fn put(tx: &mut Tx, sending: &Sending<'_>) -> Result<SentInvitation> {
             meeting.uid.as_str(),
             content,
             invitation.starts,
+            *sequence,
             *is_cancelled,
             *by,
-            now
+            now,
+            series_key
         ],
     )?;
     of_party(tx, meeting.id, *party)?.ok_or(Failure::NotFound)

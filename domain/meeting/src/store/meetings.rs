@@ -1,5 +1,6 @@
 //! Meetings and their agenda in the team's scope.
 
+use super::series::Slot;
 use crate::MEETING;
 use crate::meeting::{Fields, MeetingState};
 use ::store::records::{self, NewRecord, RecordChange};
@@ -27,6 +28,8 @@ pub struct Meeting {
     pub called_by: PersonId,
     pub revision: i64,
     pub updated_at: Timestamp,
+    /// Of a series.
+    pub slot: Option<Slot>,
 }
 
 /// A point of the agenda.
@@ -62,13 +65,15 @@ fn read(row: &Row) -> Result<Meeting> {
         called_by: row.get(14)?,
         revision: row.get(15)?,
         updated_at: row.get(16)?,
+        slot: row.get::<Option<Uuid>>(17)?.zip(row.get(18)?).map(|(series, at)| Slot { series, at }),
     })
 }
 
 pub fn get(conn: &mut Conn, id: RecordId) -> Result<Meeting> {
     conn.one(
         "select m.id, r.number, m.project_id, m.uid, m.title, m.purpose, m.starts, m.time_zone, m.minutes, m.place,
-           m.join_url, m.state, m.reason, m.sequence, m.called_by, r.revision, r.updated_at
+           m.join_url, m.state, m.reason, m.sequence, m.called_by, r.revision, r.updated_at,
+           m.series_id, m.slot
          from meetings m join records r on r.id = m.id where m.id = $1",
         params![id],
         read,
@@ -89,10 +94,23 @@ pub fn between(
 ) -> Result<Vec<Meeting>> {
     conn.rows(
         "select m.id, r.number, m.project_id, m.uid, m.title, m.purpose, m.starts, m.time_zone, m.minutes, m.place,
-           m.join_url, m.state, m.reason, m.sequence, m.called_by, r.revision, r.updated_at
+           m.join_url, m.state, m.reason, m.sequence, m.called_by, r.revision, r.updated_at,
+           m.series_id, m.slot
          from meetings m join records r on r.id = m.id
          where m.project_id = $1 and m.starts >= $2 and m.starts < $3 order by m.starts, m.id limit $4",
         params![project, from, until, MOST],
+        read,
+    )
+}
+
+/// All of a series, in the order of their slots.
+pub fn of_series(conn: &mut Conn, series: Uuid) -> Result<Vec<Meeting>> {
+    conn.rows(
+        "select m.id, r.number, m.project_id, m.uid, m.title, m.purpose, m.starts, m.time_zone, m.minutes, m.place,
+           m.join_url, m.state, m.reason, m.sequence, m.called_by, r.revision, r.updated_at,
+           m.series_id, m.slot
+         from meetings m join records r on r.id = m.id where m.series_id = $1 order by m.slot, m.id",
+        params![series],
         read,
     )
 }
@@ -106,7 +124,8 @@ pub fn of_person(
 ) -> Result<Vec<Meeting>> {
     conn.rows(
         "select m.id, r.number, m.project_id, m.uid, m.title, m.purpose, m.starts, m.time_zone, m.minutes, m.place,
-           m.join_url, m.state, m.reason, m.sequence, m.called_by, r.revision, r.updated_at
+           m.join_url, m.state, m.reason, m.sequence, m.called_by, r.revision, r.updated_at,
+           m.series_id, m.slot
          from meetings m join records r on r.id = m.id
          where m.starts >= $2 and m.starts < $3 and exists (select 1 from meeting_people p
            where p.meeting_id = m.id and p.person_id = $1 and p.is_invited)
@@ -193,6 +212,11 @@ pub fn put_state(
     )?;
     tx.exec("update meetings set state = $2, reason = $3 where id = $1", params![id, state.word(), reason])?;
     get(tx, id)
+}
+
+/// Something of it left: whatever was looked at before that is looked at again.
+pub fn touch(tx: &mut Tx, meeting: &Meeting) -> Result<Meeting> {
+    put_state(tx, meeting.id, None, (meeting.state, &meeting.reason))
 }
 
 /// It is sent once more.

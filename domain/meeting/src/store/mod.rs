@@ -7,5 +7,6 @@ pub mod invitations;
 pub mod meetings;
 pub mod notes;
 pub mod people;
+pub mod series;
 pub mod times;
 pub mod times_for_client;

@@ -60,7 +60,7 @@ pub fn between(conn: &mut Conn, project: ProjectId, from: Timestamp, until: Time
         "select p.meeting_id, p.person_id, p.party_id, p.is_needed, p.is_invited, p.told_sequence, p.answer, p.answer_note,
            p.answered_at, p.answered_by, p.attended, p.times_round
          from meeting_people p join meetings m on m.id = p.meeting_id
-         where m.project_id = $1 and m.starts >= $2 and m.starts < $3 and p.is_invited",
+         where m.project_id = $1 and m.starts >= $2 and m.starts < $3",
         params![project, from, until],
         read,
     )
@@ -178,8 +178,8 @@ pub fn put_answer(
     Ok(())
 }
 
-/// Who was there.
-pub fn put_attended(tx: &mut Tx, meeting: RecordId, person: PersonId, attended: bool) -> Result<()> {
+/// Who was there; none where it was not held after all.
+pub fn put_attended(tx: &mut Tx, meeting: RecordId, person: PersonId, attended: Option<bool>) -> Result<()> {
     tx.exec(
         "update meeting_people set attended = $3 where meeting_id = $1 and person_id = $2",
         params![meeting, person, attended],

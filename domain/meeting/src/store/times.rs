@@ -11,7 +11,7 @@ pub struct SentTimes {
     pub party: PartyId,
     pub key: Uuid,
     pub times: Times,
-    /// Grows with every other choice.
+    /// Grows with every other choice of the party.
     pub round: i64,
     pub state: TimesState,
     pub sent_at: Timestamp,
@@ -92,12 +92,21 @@ pub struct Chooser {
     pub party: Option<PartyId>,
     pub key: Uuid,
     pub is_invited: bool,
-    /// The round they were asked in; none once they were told how it ended.
+    /// The round of their party they were asked in; none once they are not asked any more while others still choose.
+    pub asked: Option<i64>,
+    /// The same; none once they were told how it ended.
     pub round: Option<i64>,
     /// Which suit them; none where they have not said.
     pub fits: Option<Vec<Timestamp>>,
     pub note: String,
     pub answered_at: Option<Timestamp>,
+}
+
+impl Chooser {
+    /// Whether they were asked for these very times.
+    pub fn reads(&self, sent: &SentTimes) -> bool {
+        self.key == sent.key && self.asked == Some(sent.round)
+    }
 }
 
 pub(super) fn fits(kept: Option<String>) -> Result<Option<Vec<Timestamp>>> {
@@ -106,7 +115,7 @@ pub(super) fn fits(kept: Option<String>) -> Result<Option<Vec<Timestamp>>> {
 
 pub fn choosers(conn: &mut Conn, meeting: RecordId) -> Result<Vec<Chooser>> {
     conn.rows(
-        "select person_id, party_id, times_key, is_invited, times_round, fits, coalesce(fits_note, ''), fits_at
+        "select person_id, party_id, times_key, is_invited, asked_round, times_round, fits, coalesce(fits_note, ''), fits_at
          from meeting_people where meeting_id = $1 and times_key is not null order by person_id",
         params![meeting],
         |row| {
@@ -115,10 +124,11 @@ pub fn choosers(conn: &mut Conn, meeting: RecordId) -> Result<Vec<Chooser>> {
                 party: row.get(1)?,
                 key: row.get(2)?,
                 is_invited: row.get(3)?,
-                round: row.get(4)?,
-                fits: fits(row.get(5)?)?,
-                note: row.get(6)?,
-                answered_at: row.get(7)?,
+                asked: row.get(4)?,
+                round: row.get(5)?,
+                fits: fits(row.get(6)?)?,
+                note: row.get(7)?,
+                answered_at: row.get(8)?,
             })
         },
     )
@@ -128,8 +138,8 @@ pub fn choosers(conn: &mut Conn, meeting: RecordId) -> Result<Vec<Chooser>> {
 pub fn put_asked(tx: &mut Tx, (meeting, person): (RecordId, PersonId), key: Uuid, round: i64) -> Result<()> {
     let now = tx.now();
     tx.exec(
-        "update meeting_people set times_key = $3, times_round = $4, times_at = $5, fits = null, fits_note = null,
-           fits_at = null
+        "update meeting_people set times_key = $3, times_round = $4, asked_anew = asked_round is not null, asked_round = $4,
+           times_at = $5, fits = null, fits_note = null, fits_at = null
          where meeting_id = $1 and person_id = $2",
         params![meeting, person, key, round, now],
     )?;
@@ -159,6 +169,16 @@ pub fn put_told_end(tx: &mut Tx, meeting: RecordId, person: PersonId) -> Result<
     )?;
     tx.exec(
         "update meeting_people set times_round = null where meeting_id = $1 and person_id = $2",
+        params![meeting, person],
+    )?;
+    Ok(())
+}
+
+/// Somebody is not asked any more while others of their party choose on: they read no more of it.
+pub fn put_unasked(tx: &mut Tx, meeting: RecordId, person: PersonId) -> Result<()> {
+    put_told_end(tx, meeting, person)?;
+    tx.exec(
+        "update meeting_people set asked_round = null where meeting_id = $1 and person_id = $2",
         params![meeting, person],
     )?;
     Ok(())

@@ -2,6 +2,8 @@
 
 mod minutes;
 mod scene;
+mod series;
+mod taking_back;
 mod telling;
 mod times;
 
@@ -160,6 +162,7 @@ async fn an_answer_by_mail_is_its_senders_own_and_says_nothing_of_another() {
         let mailed = MailedAnswer {
             uid: entry.uid,
             sequence: entry.sequence,
+            instance: None,
             attendee: letter.to_email.to_uppercase(),
             sender: letter.to_email.clone(),
             answer: Attendance::Tentative,

@@ -174,8 +174,13 @@ impl Scene {
     }
     pub async fn answered(&self, meeting: &ClientMeeting, answer: Attendance) -> Result<()> {
         let by = testing::principal(&self.party, self.zheng, PartyRole::ClientApprover);
-        let answering =
-            ClientAnswering { meeting: meeting.key, answer, note: String::new(), sequence: meeting.sequence };
+        let answering = ClientAnswering {
+            meeting: meeting.key,
+            answer,
+            note: String::new(),
+            sequence: meeting.sequence,
+            with_following: false,
+        };
         self.app.db().write(move |tx| answer_as_client(tx, &by, &answering)).await
     }
     /// How somebody answered, as the team reads it.

@@ -263,3 +263,201 @@ async fn whoever_is_taken_off_the_meeting_chooses_no_more_and_is_told_so_with_th
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_not_asked_again_does_not_read_the_times_that_a_colleague_is_asked_for() {
+    with_scene(|scene| async move {
+        let party = scene.party.clone();
+        let invited = scene.app.db().write(move |tx| {
+            Ok((
+                testing::invited(tx, &party, "Yan Su", PartyRole::ClientContact)?,
+                testing::invited(tx, &party, "He Ming", PartyRole::ClientContact)?,
+            ))
+        });
+        let (yan, he) = invited.await.expect("invited");
+        let meeting = scene.planned(&[scene.zheng, yan, he]).await;
+        scene.ask(&meeting, &[4, 5], &[scene.zheng, yan]).await;
+        let earlier = scene.chooses_as(&scene.party, yan).await.remove(0);
+        scene.ask(&meeting, &[7, 8], &[scene.zheng, he]).await;
+        assert_eq!(scene.chooses_as(&scene.party, yan).await, []);
+        assert!(matches!(scene.one_for(yan, earlier.key).await, Err(Failure::NotFound)));
+        for round in [1, 2] {
+            let by = testing::principal(&scene.party, yan, PartyRole::ClientContact);
+            let said = ClientFits { times: earlier.key, places: vec![0], note: String::new(), round };
+            let fitted = scene.app.db().write(move |tx| fit_as_client(tx, &by, &said)).await;
+            assert!(matches!(fitted, Err(Failure::NotFound)), "{fitted:?}");
+        }
+        let anew = |times: Vec<ClientTimes>| times.iter().map(|one| one.is_anew).collect::<Vec<_>>();
+        assert_eq!(anew(scene.chooses_as(&scene.party, scene.zheng).await), [true]);
+        assert_eq!(anew(scene.chooses_as(&scene.party, he).await), [false], "the first ones for them");
+        let read = scene.meeting(&meeting).await;
+        let names: Vec<_> = read["times"]["people"].as_array().expect("people").iter().collect();
+        assert_eq!(names.iter().map(|one| &one["name"]).collect::<Vec<_>>(), ["He Ming", "Zheng Haiyan"]);
+
+        // The same times, of one of them alone.
+        scene.ask(&meeting, &[7, 8], &[he]).await;
+        assert_eq!(scene.chooses_as(&scene.party, scene.zheng).await, []);
+        assert_eq!(scene.chooses_as(&scene.party, he).await.len(), 1);
+        let mut leaving = scene.leaving().await;
+        leaving.sort();
+        let one = |name: &str, kind: &str| (name.to_owned(), kind.to_owned());
+        assert_eq!(
+            leaving,
+            [
+                one("He Ming", "meeting_times"),
+                one("Yan Su", "meeting_times_withdrawn"),
+                one("Zheng Haiyan", "meeting_times_withdrawn"),
+            ]
+        );
+
+        // Once it was sent, and others are proposed to one of them.
+        scene.send(&meeting).await;
+        scene.ask(&meeting, &[9, 10], &[scene.zheng]).await;
+        assert_eq!(scene.chooses_as(&scene.party, he).await, []);
+        assert_eq!(scene.chooses_as(&scene.party, yan).await, []);
+        assert_eq!(scene.chooses_as(&scene.party, scene.zheng).await.len(), 1);
+    })
+    .await;
+}
+
+/// The lines of times in the newest letter to somebody.
+async fn when_in_newest(scene: &Scene, name: &str, kind: &str) -> String {
+    let mut letters = scene.letters().await;
+    letters.retain(|(to, template, _)| to == name && template == kind);
+    let (_, _, letter) = letters.pop().expect("a letter");
+    letter.params["when"].as_str().expect("times").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_party_that_is_asked_no_more_reads_the_times_it_knew_and_never_anothers() {
+    with_scene(|scene| async move {
+        let meeting = scene.planned(&[scene.zheng, scene.fang]).await;
+        scene.ask(&meeting, &[4, 5], &[scene.zheng, scene.fang]).await;
+        let known = when_in_newest(&scene, "Fang Mo", "meeting_times").await;
+        scene.ask(&meeting, &[7, 8], &[scene.zheng]).await;
+        assert_eq!(when_in_newest(&scene, "Fang Mo", "meeting_times_withdrawn").await, known);
+
+        // One was taken, and before it was told others are proposed to one party alone.
+        scene.ask(&meeting, &[4, 5], &[scene.zheng, scene.fang]).await;
+        let read = scene.meeting(&meeting).await;
+        let starts = read["times"]["times"][0]["starts"].clone();
+        let choose = scene.app.put(&Scene::path(&meeting, "/chosen-time")).as_(team(scene.lin));
+        choose.json(json!({ "starts": starts })).await.expect(200);
+        let of_fang = scene.letters().await.iter().filter(|(name, _, _)| name == "Fang Mo").count();
+        scene.ask(&meeting, &[11, 12], &[scene.zheng]).await;
+        let letters = scene.letters().await;
+        assert_eq!(letters.iter().filter(|(name, _, _)| name == "Fang Mo").count(), of_fang + 1);
+        assert_eq!(when_in_newest(&scene, "Fang Mo", "meeting_times_withdrawn").await, known);
+        let back = scene.app.put(&Scene::path(&meeting, "/times-withdrawal")).as_(team(scene.lin));
+        back.json(json!({ "reason": "" })).await.expect(200);
+        assert_eq!(
+            scene.letters().await.iter().filter(|(name, _, _)| name == "Fang Mo").count(),
+            of_fang + 1,
+            "told once"
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_proposed_to_one_party_shows_nothing_to_another() {
+    with_scene(|scene| async move {
+        let meeting = scene.planned(&[scene.zheng, scene.fang]).await;
+        scene.ask(&meeting, &[4, 5], &[scene.zheng]).await;
+        let before = scene.chooses_as(&scene.party, scene.zheng).await;
+        scene.app.app.clock().advance_seconds(3_600);
+        let read = scene.meeting(&meeting).await;
+        let starts: Vec<Value> = read["times"]["times"]
+            .as_array()
+            .expect("times")
+            .iter()
+            .map(|one| one["local_starts"].clone())
+            .collect();
+        let body = json!({ "starts": starts, "person_ids": [scene.zheng, scene.fang] });
+        scene.asks(&meeting, scene.lin, body).await.expect(200);
+        assert_eq!(scene.chooses_as(&scene.party, scene.zheng).await, before, "nothing is new for them");
+        assert_eq!(scene.chooses_as(&scene.other_party, scene.fang).await[0].round, 1);
+
+        let alone = scene.planned(&[scene.zheng, scene.fang]).await;
+        scene.ask(&alone, &[4, 5], &[scene.zheng]).await;
+        scene.ask(&alone, &[7, 8], &[scene.fang]).await;
+        for times in scene.chooses_as(&scene.other_party, scene.fang).await {
+            assert_eq!(
+                (times.round, times.is_anew),
+                (1, false),
+                "nobody learns that others were asked before"
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_earlier_invitation_does_not_tell_the_time_that_was_taken() {
+    with_scene(|scene| async move {
+        let meeting = scene.planned(&[scene.zheng]).await;
+        scene.send(&meeting).await;
+        scene.ask(&meeting, &[4, 5], &[scene.zheng]).await;
+        let key = scene.chooses_as(&scene.party, scene.zheng).await[0].key;
+        let starts = scene.meeting(&meeting).await["times"]["times"][0]["starts"].clone();
+        let choose = scene.app.put(&Scene::path(&meeting, "/chosen-time")).as_(team(scene.lin));
+        choose.json(json!({ "starts": starts })).await.expect(200);
+        let known = scene.one_for(scene.zheng, key).await.expect("its page");
+        assert_eq!((known.state, known.invitation), (TimesState::Settled, None), "it is not sent yet");
+        scene.send(&meeting).await;
+        assert!(scene.one_for(scene.zheng, key).await.expect("its page").invitation.is_some());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_second_manager_looked_at_before_the_first_asked_or_sent_is_not_sent() {
+    with_scene(|scene| async move {
+        let meeting = scene.planned(&[scene.zheng, scene.fang]).await;
+        let revision = async || scene.meeting(&meeting).await["revision"].as_i64().expect("a revision");
+        let asks = async |looked_at: i64, days: &[i64], people: &[PersonId]| {
+            let path = Scene::path(&meeting, "/times");
+            let asking = scene.app.post(&path).as_(team(scene.lin)).if_match(looked_at);
+            asking.json(scene.choice(days, people)).await
+        };
+        let sends = async |looked_at: i64| {
+            scene
+                .app
+                .post(&Scene::path(&meeting, "/invitations"))
+                .as_(team(scene.lin))
+                .if_match(looked_at)
+                .await
+        };
+        let looked_at = revision().await;
+        asks(looked_at, &[4, 5], &[scene.zheng]).await.expect(200);
+        asks(looked_at, &[7, 8], &[scene.fang]).await.expect(412);
+        sends(looked_at).await.expect(412);
+        let looked_at = revision().await;
+        let back = scene.app.put(&Scene::path(&meeting, "/times-withdrawal")).as_(team(scene.lin));
+        back.json(json!({ "reason": "" })).await.expect(200);
+        sends(looked_at).await.expect(412);
+        let looked_at = revision().await;
+        sends(looked_at).await.expect(200);
+        asks(looked_at, &[7, 8], &[scene.fang]).await.expect(412);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn times_stand_in_the_zone_that_the_meeting_has_now() {
+    with_scene(|scene| async move {
+        let meeting = scene.planned(&[scene.zheng]).await;
+        let asked = scene.ask(&meeting, &[4, 5], &[scene.zheng]).await;
+        let mut body = scene.body(3, &[scene.zheng]);
+        body["time_zone"] = json!("America/New_York");
+        let read = scene.change(&meeting, body).await;
+        let time = |read: &Value| read["times"]["times"][0].clone();
+        assert_eq!(time(&read)["starts"], time(&asked)["starts"]);
+        assert_ne!(time(&read)["local_starts"], time(&asked)["local_starts"]);
+        let starts: kernel::Timestamp =
+            serde_json::from_value(time(&read)["starts"].clone()).expect("a time");
+        let local = starts.in_zone("America/New_York").strftime("%Y-%m-%dT%H:%M").to_string();
+        assert_eq!(time(&read)["local_starts"], json!(local));
+    })
+    .await;
+}

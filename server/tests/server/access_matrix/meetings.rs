@@ -12,6 +12,12 @@ pub fn body(route: &str, party: &Party) -> Option<Value> {
     let (person, party) = (party.contacts[0].person.as_str(), &party.id);
     Some(match route {
         "create_meeting" | "put_meeting" => planned_for("2027-03-02T09:30", &[]),
+        "create_meeting_series" => {
+            json!({ "meeting": planned_for("2027-03-02T09:30", &[person]), "repeats": tuesdays() })
+        }
+        "create_meeting_series_preview" => {
+            json!({ "starts": "2027-03-02T09:30", "time_zone": "UTC", "repeats": tuesdays() })
+        }
         "create_meeting_times_preview" | "create_meeting_times" => choice(&[person]),
         "put_meeting_times_withdrawal" => json!({ "reason": "Too early." }),
         "put_meeting_chosen_time" => json!({ "starts": "2030-03-02T09:30:00Z" }),
@@ -27,6 +33,10 @@ pub fn body(route: &str, party: &Party) -> Option<Value> {
 
 fn note() -> Value {
     json!({ "kind": "action", "words": "Send the list" })
+}
+
+fn tuesdays() -> Value {
+    json!({ "rhythm": { "kind": "weekly", "every": 1, "weekdays": ["tuesday"] }, "count": 3 })
 }
 
 fn choice(people: &[&str]) -> Value {

@@ -5,12 +5,14 @@ import { ActForm } from "../../app/ActForm.tsx";
 import { useAttempt } from "../../app/attempt.ts";
 import { useMembers, useParties, useProject } from "../../app/cache.ts";
 import { fieldSentence } from "../../app/problems.tsx";
+import { toast } from "../../app/toast.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, TextArea, TextField } from "../../ui/Field.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
-import { bodyOf, createMeeting, dayIn, momentOf, overlaps, putMeeting, useAvailability, type Meeting, type MeetingBody } from "./meeting.ts";
+import { RepeatsFields } from "./RepeatsFields.tsx";
+import { bodyOf, createMeeting, createSeries, dayIn, momentOf, overlaps, putMeeting, useAvailability, type Meeting, type MeetingBody, type Repeats } from "./meeting.ts";
 
 interface DialogProps {
   project: Id;
@@ -39,11 +41,17 @@ function Form({ project, zone, meeting, onClose, onKept }: Omit<DialogProps, "me
   const w = useWords();
   const { t } = w;
   const [form, setForm] = useState<MeetingBody>(() => (meeting ? bodyOf(meeting) : blank(zone)));
+  const [repeats, setRepeats] = useState<Repeats>();
+  const [isForFollowing, setForFollowing] = useState(false);
   const keyOf = useAttempt();
   const put = (change: Partial<MeetingBody>) => setForm((now) => ({ ...now, ...change }));
   const keep = useMutation({
-    mutationFn: () => (meeting ? putMeeting(meeting, form) : createMeeting(project, form, keyOf("create", form))),
+    mutationFn: () => {
+      if (meeting) return putMeeting(meeting, form, isForFollowing);
+      return repeats ? createSeries(project, form, repeats, keyOf("create", { form, repeats })) : createMeeting(project, form, keyOf("create", form));
+    },
     onSuccess: (kept) => {
+      if (meeting) toast({ text: t("meeting.changed"), undo: () => putMeeting(kept, bodyOf(meeting), isForFollowing).then(() => undefined) });
       onKept(kept);
     },
   });
@@ -63,6 +71,8 @@ function Form({ project, zone, meeting, onClose, onKept }: Omit<DialogProps, "me
           <option key={name} value={name} />
         ))}
       </datalist>
+      {!meeting && <RepeatsFields project={project} form={form} repeats={repeats} put={setRepeats} wrong={field} />}
+      {meeting?.series?.after_id && <CheckField label={t("meeting.following")} hint={t("meeting.following_hint")} checked={isForFollowing} onChange={setForFollowing} />}
       <People project={project} form={form} meeting={meeting?.id} put={put} wrong={field("people")} />
       <div className="two">
         <TextField label={t("meeting.place")} value={form.place} onChange={(place) => put({ place })} wrong={field("place")} maxLength={120} />

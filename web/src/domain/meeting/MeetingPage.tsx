@@ -1,11 +1,12 @@
 // One meeting: when, where and who; its agenda; sending it; what is written down while it goes on, and the minutes.
 import { useMutation } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useActions, type Action } from "../../app/actions.ts";
 import { useMe, useParties, useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
+import { toast } from "../../app/toast.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button, buttonClass } from "../../ui/Button.tsx";
@@ -14,9 +15,10 @@ import { CheckField, TextField } from "../../ui/Field.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { ActForm } from "../../app/ActForm.tsx";
+import { rhythmSentence } from "../communication/communication_plan.ts";
 import { RecordTalk } from "../records/RecordTalk.tsx";
 import { AskMinutes } from "./AskMinutes.tsx";
-import { answerMeeting, cancelMeeting, holdMeeting, tried, useMeeting, type Meeting } from "./meeting.ts";
+import { answerMeeting, cancelMeeting, holdMeeting, standAgain, takeHoldingBack, tried, useMeeting, type Meeting } from "./meeting.ts";
 import { MeetingAgenda } from "./MeetingAgenda.tsx";
 import { MeetingDialog } from "./MeetingDialog.tsx";
 import { AnswerTag, MeetingStateTag } from "./MeetingMarks.tsx";
@@ -50,12 +52,16 @@ function Opened({ project, meeting }: { project: Id; meeting: Meeting }) {
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
   const isPlanned = meeting.state === "planned";
+  // Whoever was asked and knows of nothing any more was told that it is off.
+  const wasTold = meeting.was_sent && meeting.people.some((each) => !each.is_told);
   const acts: Action[] = [];
   if (mayWrite && meeting.state !== "cancelled") acts.push({ label: t("meeting.change"), icon: "pencil", act: () => setOpen("change") });
   if (mayShare && isPlanned) acts.push({ label: t("meeting.times.ask"), icon: "clock", act: () => setOpen("times") });
   if (mayShare && meeting.state !== "held") acts.push({ label: t("meeting.send"), icon: "mail", act: () => setOpen("send") });
   if (mayWrite && isPlanned) acts.push({ label: t("meeting.cancel"), icon: "cross", act: () => setOpen("cancel") });
   if (mayWrite && meeting.state !== "cancelled") acts.push({ label: t("meeting.hold"), icon: "tick", act: () => setOpen("hold") });
+  if (mayWrite && meeting.state === "cancelled") acts.push({ label: t("meeting.stand_again"), icon: "undo", act: () => void tried(() => standAgain(meeting).then(() => toast({ text: t(wasTold ? "meeting.stands_again" : "meeting.stands_again_quietly") }))) });
+  if (mayWrite && meeting.state === "held") acts.push({ label: t("meeting.not_held"), icon: "undo", act: () => void tried(() => takeHoldingBack(meeting.id).then(() => toast({ text: t("meeting.is_not_held", { title: meeting.title }) }))) });
   if (mayShare && meeting.state === "held") acts.push({ label: t("minutes.ask"), icon: "mail", act: () => setOpen("minutes") });
   useActions(acts);
   return (
@@ -96,6 +102,7 @@ function Head({ meeting, acts }: { meeting: Meeting; acts: Action[] }) {
         <span className="muted small">{t("meeting.called_by", { name: meeting.called_by.name })}</span>
       </div>
       <h1>{meeting.title}</h1>
+      {meeting.series && <OfSeries project={meeting.project_id} series={meeting.series} />}
       <p>
         <b>
           {formatDate(day, { weekday: true })} {time}
@@ -122,12 +129,32 @@ function Head({ meeting, acts }: { meeting: Meeting; acts: Action[] }) {
   );
 }
 
+/** Which of a series it is, by which rule, and those beside it. */
+function OfSeries({ project, series }: { project: Id; series: NonNullable<Meeting["series"]> }) {
+  const w = useWords();
+  const beside = (meeting: Id | null, label: string) =>
+    meeting && (
+      <Link to="/projects/$project/meetings/$meeting" params={{ project, meeting }}>
+        {label}
+      </Link>
+    );
+  const { rule } = series;
+  return (
+    <p className="row wrap small soft">
+      <span>{w.t("meeting.of_series", { place: series.place, count: series.count, rhythm: rhythmSentence(w, { rhythm: rule.rhythm, from: rule.from, time: rule.time.slice(0, 5) }, w.formatDate) })}</span>
+      {beside(series.before_id, w.t("meeting.series.before"))}
+      {beside(series.after_id, w.t("meeting.series.after"))}
+    </p>
+  );
+}
+
 function People({ project, meeting, mayWrite }: { project: Id; meeting: Meeting; mayWrite: boolean }) {
   const { t } = useWords();
   const me = useMe()?.person.id;
   const parties = useParties(project).data?.items ?? [];
   const sides = [{ id: null as Id | null, name: t("meeting.of_team") }, ...parties.map((party) => ({ id: party.id as Id | null, name: party.client_name }))];
   const own = meeting.people.find((each) => each.person_id === me);
+  const [isForFollowing, setForFollowing] = useState(own?.answer === "open");
   return (
     <Panel title={t("meeting.people")} count={meeting.people.length || undefined}>
       {meeting.people.length === 0 && <p className="panel-body muted">{t("meeting.nobody_asked")}</p>}
@@ -145,7 +172,7 @@ function People({ project, meeting, mayWrite }: { project: Id; meeting: Meeting;
                     <span className="end">{each.attended === null ? <AnswerTag answer={each.answer} /> : <span className="small muted">{t(each.attended ? "meeting.was_there" : "meeting.was_not_there")}</span>}</span>
                   </div>
                   {each.answer_note && <p className="small soft">{each.answer_note}</p>}
-                  {!each.is_told && meeting.is_sent && meeting.state === "planned" && <p className="small muted">{t("meeting.not_told")}</p>}
+                  {!each.is_told && meeting.was_sent && meeting.state === "planned" && <p className="small muted">{t("meeting.not_told")}</p>}
                 </li>
               ))}
             </ul>
@@ -155,10 +182,11 @@ function People({ project, meeting, mayWrite }: { project: Id; meeting: Meeting;
       {own && mayWrite && meeting.state === "planned" && (
         <p className="panel-body row wrap no-print">
           {(["accepted", "tentative", "declined"] as const).map((answer) => (
-            <Button key={answer} size="small" kind={own.answer === answer ? "primary" : "plain"} onClick={() => void tried(() => answerMeeting(meeting.id, answer))}>
+            <Button key={answer} size="small" kind={own.answer === answer ? "primary" : "plain"} onClick={() => void tried(() => answerMeeting(meeting.id, answer, isForFollowing && meeting.series !== null))}>
               {t(`meeting.say.${answer}`)}
             </Button>
           ))}
+          {meeting.series?.after_id && <CheckField label={t("meeting.following")} checked={isForFollowing} onChange={setForFollowing} />}
         </p>
       )}
     </Panel>
@@ -168,12 +196,20 @@ function People({ project, meeting, mayWrite }: { project: Id; meeting: Meeting;
 function CancelDialog({ meeting, onClose }: { meeting: Meeting; onClose: () => void }) {
   const { t } = useWords();
   const [reason, setReason] = useState("");
-  const cancel = useMutation({ mutationFn: () => cancelMeeting(meeting, reason), onSuccess: onClose });
+  const [isForFollowing, setForFollowing] = useState(false);
+  const cancel = useMutation({
+    mutationFn: () => cancelMeeting(meeting, reason, isForFollowing),
+    onSuccess: (off) => {
+      toast({ text: t("meeting.was_called_off", { title: off.title }), undo: () => standAgain(off, isForFollowing).then(() => undefined) });
+      onClose();
+    },
+  });
   return (
     <Dialog title={t("meeting.cancel")} closeLabel={t("shell.close")} onClose={onClose}>
       <ActForm sending={cancel} button={t("meeting.cancel")} kind="danger" onAct={() => cancel.mutate()} onCancel={onClose}>
         <p>{t(meeting.is_sent ? "meeting.cancel_then_send" : "meeting.cancel_quietly")}</p>
         <TextField label={t("meeting.cancel_reason")} value={reason} onChange={setReason} maxLength={500} data-autofocus />
+        {meeting.series?.after_id && <CheckField label={t("meeting.following")} checked={isForFollowing} onChange={setForFollowing} />}
       </ActForm>
     </Dialog>
   );
@@ -182,7 +218,13 @@ function CancelDialog({ meeting, onClose }: { meeting: Meeting; onClose: () => v
 function HoldDialog({ meeting, onClose }: { meeting: Meeting; onClose: () => void }) {
   const { t } = useWords();
   const [there, setThere] = useState(() => meeting.people.filter((each) => each.attended ?? each.answer !== "declined").map((each) => each.person_id));
-  const hold = useMutation({ mutationFn: () => holdMeeting(meeting.id, there), onSuccess: onClose });
+  const hold = useMutation({
+    mutationFn: () => holdMeeting(meeting.id, there),
+    onSuccess: () => {
+      if (meeting.state === "planned") toast({ text: t("meeting.was_held", { title: meeting.title }), undo: () => takeHoldingBack(meeting.id).then(() => undefined) });
+      onClose();
+    },
+  });
   return (
     <Dialog title={t("meeting.hold")} closeLabel={t("shell.close")} onClose={onClose}>
       <ActForm sending={hold} button={t("meeting.hold_keep")} onAct={() => hold.mutate()} onCancel={onClose}>

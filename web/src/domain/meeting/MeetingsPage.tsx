@@ -99,7 +99,7 @@ function Table({ project, rows }: { project: Id; rows: MeetingRow[] }) {
         <tr key={row.id}>
           <td className="id">{recordNumber("meeting", row.number)}</td>
           <td>
-            <MeetingLink project={project} row={row} />
+            <MeetingLink project={project} row={row} /> {row.is_of_series && <span className="small muted">{t("meeting.series")}</span>}
           </td>
           <td>
             {formatDate(row.starts, { weekday: true })} {formatTime(row.starts)}

@@ -1,35 +1,38 @@
 // Sending a meeting: who would be told what, by name, and what they read. Nothing leaves before this button.
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { ActForm } from "../../app/ActForm.tsx";
-import { api } from "../../app/api.ts";
 import { keys, useParties } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
+import { ChoiceField } from "../../ui/Field.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
-import { pathOf, sendMeeting, type Meeting, type Preview } from "./meeting.ts";
+import { lookAtSending, sendMeeting, type Meeting, type Preview } from "./meeting.ts";
 
 export function SendMeeting({ meeting, onClose }: { meeting: Meeting; onClose: () => void }) {
   const { t } = useWords();
-  const preview = useQuery({ queryKey: [...keys.record(meeting.id), "invitation-preview", meeting.revision], queryFn: () => api.get<Preview>(pathOf(meeting.id, "/invitation-preview")), staleTime: 0, gcTime: 0 });
+  const [whole, setWhole] = useState(meeting.series !== null);
+  const preview = useQuery({ queryKey: [...keys.record(meeting.id), "invitation-preview", meeting.revision, whole], queryFn: () => lookAtSending(meeting.id, whole), staleTime: 0, gcTime: 0 });
   return (
     <Dialog title={t("meeting.send")} closeLabel={t("shell.close")} onClose={onClose} width="wide">
+      {meeting.series && <ChoiceField label={t("meeting.send_what")} value={whole ? "series" : "one"} onChange={(what) => setWhole(what === "series")} choices={(["series", "one"] as const).map((what) => ({ value: what, label: t(`meeting.send_what.${what}`) }))} />}
       <Faces query={preview} failed={t("meeting.failed")} rows={4}>
-        {(shown) => <Form meeting={meeting} shown={shown} onClose={onClose} />}
+        {(shown) => <Form meeting={meeting} whole={whole} shown={shown} onClose={onClose} />}
       </Faces>
     </Dialog>
   );
 }
 
-function Form({ meeting, shown, onClose }: { meeting: Meeting; shown: Preview; onClose: () => void }) {
+function Form({ meeting, whole, shown, onClose }: { meeting: Meeting; whole: boolean; shown: Preview; onClose: () => void }) {
   const { t, joinNames, formatDate, formatTime } = useWords();
   const parties = useParties(meeting.project_id).data?.items ?? [];
   const told = shown.people.filter((each) => each.telling && !each.not_reached);
   const reachesClient = told.some((each) => each.party_id);
   const send = useMutation({
-    mutationFn: () => sendMeeting(meeting.id, shown.revision),
+    mutationFn: () => sendMeeting(meeting.id, shown.revision, whole),
     onSuccess: () => {
       toast({ text: t("meeting.sent_to", { names: joinNames(told.map((each) => each.name)) }) });
       onClose();
@@ -54,13 +57,21 @@ function Form({ meeting, shown, onClose }: { meeting: Meeting; shown: Preview; o
       </ul>
       {shown.audiences
         .filter((each) => each.party_id !== null && isTold(each.party_id))
-        .map(({ party_id, invitation }) => (
+        .map(({ party_id, invitation, starts }) => (
           <section key={party_id} className="for-client panel-body">
             <h3>{t("meeting.they_read", { name: nameOf(party_id) })}</h3>
             <p>
               <b>{invitation.title}</b>
             </p>
-            <p>{[`${formatDate(invitation.starts)} ${formatTime(invitation.starts)}`, invitation.place].filter(Boolean).join(" · ")}</p>
+            {starts.length > 1 ? (
+              <ul className="meeting-told" tabIndex={0} aria-label={t("meeting.repeats.days")}>
+                {starts.map((at) => (
+                  <li key={at}>{`${formatDate(at, { weekday: true })} ${formatTime(at)}`}</li>
+                ))}
+              </ul>
+            ) : (
+              <p>{[`${formatDate(invitation.starts)} ${formatTime(invitation.starts)}`, invitation.place].filter(Boolean).join(" · ")}</p>
+            )}
             {meeting.state === "cancelled" && meeting.reason && <p className="soft">{t("meeting.reason_told", { reason: meeting.reason })}</p>}
             {invitation.purpose && <p className="body">{invitation.purpose}</p>}
             <ol>

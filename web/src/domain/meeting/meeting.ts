@@ -21,6 +21,40 @@ export type Availability = Told<"Availability">;
 export type MeetingBody = Required<Sent<"MeetingBody">>;
 export type NoteBody = Required<Sent<"MeetingNoteBody">>;
 export type Feed = Told<"CalendarFeed">;
+export type SeriesDay = Told<"MeetingSeriesDay">;
+export type RepeatsBody = Sent<"MeetingRepeatsBody">;
+type Rhythm = RepeatsBody["rhythm"];
+
+/** How a meeting comes again, as it is typed: the place of a rhythm among those of its first day. */
+export interface Repeats {
+  rhythm: number;
+  ends: "count" | "until";
+  count: number;
+  until: string;
+  on_day_off: NonNullable<RepeatsBody["on_day_off"]>;
+}
+
+const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
+
+/** What a first day is usually the first of: every week, every other week, by its weekday in the month, by its day. */
+export function rhythmsFrom(day: string): Rhythm[] {
+  const date = new Date(`${day}T00:00:00Z`);
+  const weekday = WEEKDAYS[date.getUTCDay()];
+  if (!weekday) return [];
+  const nth = Math.ceil(date.getUTCDate() / 7);
+  return [
+    { kind: "weekly", every: 1, weekdays: [weekday] },
+    { kind: "weekly", every: 2, weekdays: [weekday] },
+    // A fifth one is not in every month: the last one is.
+    { kind: "monthly_by_weekday", every: 1, nth: nth > 4 ? -1 : nth, weekday },
+    { kind: "monthly_by_day", every: 1, day: date.getUTCDate() },
+  ];
+}
+
+export function repeatsBody(form: MeetingBody, { rhythm, ends, count, until, on_day_off }: Repeats): RepeatsBody {
+  const said = rhythmsFrom(form.starts.slice(0, 10))[rhythm] ?? { kind: "once" };
+  return { rhythm: said, on_day_off, count: ends === "count" ? count : null, until: ends === "until" ? until : null };
+}
 
 const NOTE_KINDS = ["said", "decision", "action"] as const satisfies NoteKind[];
 export const noteKinds: readonly NoteKind[] = NOTE_KINDS;
@@ -88,11 +122,18 @@ export const useAvailability = (project: Id, day: string) =>
 
 async function took(meeting: Meeting): Promise<Meeting> {
   cache.setQueryData(keys.record(meeting.id), meeting);
-  await freshen(keys.meetings(meeting.project_id), [...keys.record(meeting.id), "history"]);
+  await freshen(keys.meetings(meeting.project_id), [...keys.record(meeting.id), "history"], ...(meeting.series ? [["record"]] : []));
   return meeting;
 }
 
 export const createMeeting = (project: Id, body: MeetingBody, idempotencyKey: string) => api.post<Meeting>(`/api/v1/projects/${project}/meetings`, body, { idempotencyKey }).then(took);
+
+export const lookAtSeries = (project: Id, body: Sent<"MeetingSeriesPreviewBody">) => api.post<Told<"MeetingSeriesPreview">>(`/api/v1/projects/${project}/meeting-series-previews`, body);
+
+/** Answers with the first one. */
+export const createSeries = (project: Id, meeting: MeetingBody, repeats: Repeats, idempotencyKey: string) => api.post<Meeting>(`/api/v1/projects/${project}/meeting-series`, { meeting, repeats: repeatsBody(meeting, repeats) }, { idempotencyKey }).then(took);
+
+const following = (also: boolean | undefined) => (also ? "?with_following=true" : "");
 
 /** As it is sent back: with whatever the caller changes. */
 export function bodyOf({ title, purpose, local_starts, time_zone, minutes, place, join_url, people, points }: Meeting): MeetingBody {
@@ -109,7 +150,8 @@ export function bodyOf({ title, purpose, local_starts, time_zone, minutes, place
   };
 }
 
-export const putMeeting = (held: Meeting, body: MeetingBody) => api.put<Meeting>(pathOf(held.id), body, { ifMatch: held.revision }).then(took);
+/** Also for the later ones of its series. */
+export const putMeeting = (held: Meeting, body: MeetingBody, also?: boolean) => api.put<Meeting>(pathOf(held.id, following(also)), body, { ifMatch: held.revision }).then(took);
 
 /** Says what went wrong; false where it was refused. */
 export async function tried(act: () => Promise<unknown>): Promise<boolean> {
@@ -124,9 +166,19 @@ export async function tried(act: () => Promise<unknown>): Promise<boolean> {
 
 export const changeMeeting = (held: Meeting, change: Partial<MeetingBody>) => tried(() => putMeeting(held, { ...bodyOf(held), ...change }));
 
-export const cancelMeeting = (held: Meeting, reason: string) => api.put<Meeting>(pathOf(held.id, "/cancellation"), { reason }, { ifMatch: held.revision }).then(took);
+export const cancelMeeting = (held: Meeting, reason: string, also?: boolean) => api.put<Meeting>(pathOf(held.id, `/cancellation${following(also)}`), { reason }, { ifMatch: held.revision }).then(took);
 
-export const sendMeeting = (meeting: Id, revision: number) => api.post<Meeting>(pathOf(meeting, "/invitations"), undefined, { ifMatch: revision }).then(took);
+/** It was called off by mistake: who was told so is invited anew once somebody sends it. */
+export const standAgain = (held: Meeting, also?: boolean) => api.delete<Meeting>(pathOf(held.id, `/cancellation${following(also)}`), undefined, { ifMatch: held.revision }).then(took);
+
+/** It was not held after all: what was written down stays. */
+export const takeHoldingBack = (meeting: Id) => api.delete<Meeting>(pathOf(meeting, "/attendance")).then(took);
+
+const series = (whole: boolean) => (whole ? "?with_series=true" : "");
+
+export const lookAtSending = (meeting: Id, whole: boolean) => api.get<Preview>(pathOf(meeting, `/invitation-preview${series(whole)}`));
+
+export const sendMeeting = (meeting: Id, revision: number, whole: boolean) => api.post<Meeting>(pathOf(meeting, `/invitations${series(whole)}`), undefined, { ifMatch: revision }).then(took);
 
 export const lookAtTimes = (meeting: Id, body: TimesBody) => api.post<TimesPreview>(pathOf(meeting, "/times-previews"), body);
 
@@ -138,7 +190,7 @@ export const chooseTime = (meeting: Id, starts: string) => api.put<Meeting>(path
 
 export const holdMeeting = (meeting: Id, present: Id[]) => api.put<Meeting>(pathOf(meeting, "/attendance"), { person_ids: present }).then(took);
 
-export const answerMeeting = (meeting: Id, answer: string) => api.put<Meeting>(pathOf(meeting, "/own-attendance"), { answer }).then(took);
+export const answerMeeting = (meeting: Id, answer: string, also?: boolean) => api.put<Meeting>(pathOf(meeting, `/own-attendance${following(also)}`), { answer }).then(took);
 
 const noteBody = ({ kind, words, point_id, owner_id, due, is_internal }: MeetingNote): NoteBody => ({ kind, words, point_id, owner_id, due, is_internal });
 

@@ -1,0 +1,187 @@
+//! Series of meetings: the days they would have, their making, and what is said of one meeting and all later ones at once.
+
+use super::meetings::{MeetingBody, MeetingDetail, create_at, everybody, happened, whole};
+use crate::meeting::{Fields, FieldsBody, MeetingState};
+use crate::series::{RepeatsBody, SeriesDay, SeriesRule};
+use crate::store::meetings::{self, Meeting};
+use crate::store::people;
+use crate::store::series::{self, Slot};
+use ::store::{Conn, Tx};
+use communication_plan::store::sides::ProjectSides;
+use engagement::access::{Talk, authorize, member};
+use jiff::tz::TimeZone;
+use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web::{Answer, Created, Cx, Json, Path, Routes, Team, endpoint, routes};
+
+/// Which of a series a meeting is.
+#[derive(Serialize, ToSchema)]
+pub struct MeetingOfSeries {
+    id: Uuid,
+    rule: SeriesRule,
+    /// Counted from one.
+    place: usize,
+    count: usize,
+    before_id: Option<RecordId>,
+    after_id: Option<RecordId>,
+}
+
+pub(super) fn of(conn: &mut Conn, meeting: &Meeting) -> Result<Option<MeetingOfSeries>> {
+    let Some(slot) = meeting.slot else { return Ok(None) };
+    let all = meetings::of_series(conn, slot.series)?;
+    let at = all.iter().position(|one| one.id == meeting.id).unwrap_or_default();
+    let beside = |place: Option<usize>| place.and_then(|place| all.get(place)).map(|one| one.id);
+    Ok(Some(MeetingOfSeries {
+        id: slot.series,
+        rule: series::get(conn, slot.series)?.rule,
+        place: at + 1,
+        count: all.len(),
+        before_id: beside(at.checked_sub(1)),
+        after_id: beside(Some(at + 1)),
+    }))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeetingSeriesPreviewBody {
+    /// Of the first meeting: date and time of day in the zone, `2026-03-02T09:30`.
+    starts: String,
+    time_zone: String,
+    /// Whose days off count beside the team's.
+    #[serde(default)]
+    person_ids: Vec<PersonId>,
+    repeats: RepeatsBody,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct MeetingSeriesPreview {
+    days: Vec<SeriesDay>,
+}
+
+endpoint!(/// The days that a series of meetings would have, with the days off of both sides. Nothing is made.
+    create_meeting_series_preview: POST "/api/v1/projects/{project}/meeting-series-previews", Team, ReadProject);
+async fn create_meeting_series_preview(
+    cx: Cx<Team>,
+    Path(project): Path<ProjectId>,
+    Json(body): Json<MeetingSeriesPreviewBody>,
+) -> Answer<Json<MeetingSeriesPreview>> {
+    let scope = cx.scope.clone();
+    let found = cx.db().read(move |conn| {
+        member(conn, &scope, project)?;
+        let starts = first(&body.starts, &body.time_zone)?;
+        let rule = body.repeats.checked((starts, &body.time_zone))?;
+        Ok(MeetingSeriesPreview { days: placed(conn, project, &rule, &body.person_ids)? })
+    });
+    Ok(Json(found.await?))
+}
+
+/// When the first one begins, checked as that of any meeting.
+fn first(starts: &str, time_zone: &str) -> Result<Timestamp> {
+    let fields = FieldsBody {
+        title: "-".to_owned(),
+        purpose: String::new(),
+        starts: starts.to_owned(),
+        time_zone: time_zone.to_owned(),
+        minutes: 1,
+        place: String::new(),
+        join_url: String::new(),
+    };
+    Ok(fields.checked()?.starts)
+}
+
+fn placed(
+    conn: &mut Conn,
+    project: ProjectId,
+    rule: &SeriesRule,
+    people: &[PersonId],
+) -> Result<Vec<SeriesDay>> {
+    let sides = everybody(conn, project)?;
+    let parties: BTreeSet<PartyId> =
+        people.iter().filter_map(|one| sides.get(one).copied().flatten()).collect();
+    let parties: Vec<PartyId> = parties.into_iter().collect();
+    Ok(rule.placed(&ProjectSides::of_project(conn, project)?, &parties))
+}
+
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = MeetingSeriesBody)]
+pub struct SeriesBody {
+    /// The first one; the others are like it.
+    pub meeting: MeetingBody,
+    pub repeats: RepeatsBody,
+}
+
+/// Plans the meetings of a series, each with an agenda of its own; gives the first one.
+pub fn create_series(tx: &mut Tx, project: ProjectId, body: &SeriesBody, by: PersonId) -> Result<Meeting> {
+    let SeriesBody { meeting, repeats } = body;
+    let starts = first(&meeting.starts, &meeting.time_zone)?;
+    let rule = repeats.checked((starts, &meeting.time_zone))?;
+    let people: Vec<PersonId> = meeting.people.iter().map(|one| one.person_id).collect();
+    let days = placed(tx, project, &rule, &people)?;
+    let days: Vec<(Timestamp, Timestamp)> =
+        days.iter().filter_map(|one| Some((one.slot_at, one.starts?))).collect();
+    if days.is_empty() {
+        return Err(Failure::invalid("on_day_off", "nothing_left"));
+    }
+    let starts: Vec<Timestamp> = days.iter().map(|(_, starts)| *starts).collect();
+    let made = create_at(tx, project, meeting, &starts, by)?;
+    let series = series::create(tx, project, &rule, by)?;
+    for (one, (at, _)) in made.iter().zip(&days) {
+        series::put_slot(tx, one.id, Slot { series: series.id, at: *at })?;
+    }
+    let first = made.first().ok_or(Failure::NotFound)?;
+    meetings::get(tx, first.id)
+}
+
+endpoint!(/// Plans a series of meetings. They are internal, and nobody is told, until somebody sends them. Answers with the
+    /// first one.
+    create_meeting_series: POST "/api/v1/projects/{project}/meeting-series", Team, Talk);
+async fn create_meeting_series(
+    cx: Cx<Team>,
+    Path(project): Path<ProjectId>,
+    Json(body): Json<SeriesBody>,
+) -> Answer<Created<MeetingDetail>> {
+    let scope = cx.scope.clone();
+    let created = cx.db().write(move |tx| {
+        let proof = authorize::<Talk>(tx, &scope, project)?;
+        let meeting = create_series(tx, project, &body, proof.person())?;
+        whole(tx, meeting)
+    });
+    let body = created.await?;
+    Ok(Created { location: format!("/api/v1/meetings/{}", body.row.id), body })
+}
+
+/// The later meetings of its series that stand so.
+pub(super) fn following(conn: &mut Conn, meeting: &Meeting, state: MeetingState) -> Result<Vec<Meeting>> {
+    let Some(slot) = meeting.slot else { return Ok(Vec::new()) };
+    let mut all = meetings::of_series(conn, slot.series)?;
+    all.retain(|one| one.state == state && one.slot.is_some_and(|other| other.at > slot.at));
+    Ok(all)
+}
+
+/// What was said of one meeting holds for the later ones too: they keep their agenda, move along by as many days, and begin
+/// at its time of day.
+pub(super) fn put_following(tx: &mut Tx, before: &Meeting, after: &Meeting, by: PersonId) -> Result<()> {
+    let days = after.fields.local().date() - before.fields.local().date();
+    let time = after.fields.local().time();
+    let asked = people::of_meeting(tx, after.id)?.into_iter().filter(|one| one.is_invited);
+    let asked: Vec<_> = asked.map(|one| (one.person, one.party, one.is_needed)).collect();
+    for later in following(tx, after, MeetingState::Planned)? {
+        let day = later.fields.local().date().checked_add(days).map_err(Failure::fault)?;
+        let zone = TimeZone::get(&after.fields.time_zone).map_err(Failure::fault)?;
+        let starts = zone.to_ambiguous_zoned(day.to_datetime(time)).compatible().map_err(Failure::fault)?;
+        let starts = Timestamp::from_micros(starts.timestamp().as_microsecond());
+        let fields = Fields { starts, ..after.fields.clone() };
+        let later = meetings::put_fields(tx, later.id, None, &fields)?;
+        people::put(tx, (later.id, later.project), &asked)?;
+        happened(tx, "meeting.changed", &later, by)?;
+    }
+    Ok(())
+}
+
+pub fn routes() -> Routes {
+    routes![create_meeting_series_preview, create_meeting_series]
+}

@@ -263,12 +263,15 @@ fn placed(
         let said = message.body.trim();
         // A picture alone leaves no words behind.
         let said = if said.is_empty() { "[…]" } else { said };
-        let words = match (&message.speaker, speaker) {
-            (Some(name), None) => format!("{name}: {said}"),
-            _ => said.to_owned(),
-        };
         let side = speaker.and_then(|person| people.0.get(&person)).map(|(_, side)| *side);
-        NewMessage { party: body.party_id, at: read.moment(message, place), speaker, side, words }
+        NewMessage {
+            party: body.party_id,
+            at: read.moment(message, place),
+            speaker,
+            side,
+            name: message.speaker.clone(),
+            said: said.to_owned(),
+        }
     };
     (0..).zip(&read.shown).map(new).collect()
 }

@@ -67,6 +67,13 @@ async fn each_message_is_an_entry_of_whoever_said_it_and_comes_once() {
         // A second time nothing is new; a longer piece brings what is.
         let again = take(&scene, body(&scene, known(&scene))).await.expect(201).json();
         assert_eq!(again, json!({ "written": 0, "known": 4 }));
+        // Nor where somebody is known now who was not, or is not any more.
+        let lin = json!({ "name": "小王", "person_id": scene.lin });
+        let with_wang = json!([known(&scene)[0], known(&scene)[1], lin]);
+        for speakers in [with_wang, json!([])] {
+            let again = take(&scene, body(&scene, speakers)).await.expect(201).json();
+            assert_eq!(again, json!({ "written": 0, "known": 4 }));
+        }
         let mut longer = body(&scene, known(&scene));
         longer["text"] = json!(format!("{TEXT}\nLin Wei 2026/1/2 14:09\n明天见"));
         assert_eq!(preview(&scene, longer.clone()).await.expect(200).json()["known"], 4);

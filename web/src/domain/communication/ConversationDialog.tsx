@@ -2,6 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { api } from "../../app/api.ts";
+import { useAttempt } from "../../app/attempt.ts";
 import { useMembers, useProject } from "../../app/cache.ts";
 import { ZoneField } from "../../app/fields.tsx";
 import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
@@ -46,6 +47,7 @@ export function ConversationDialog({ project, parties, onClose }: Props) {
   const body = (choices: Record<string, string>, change: Partial<Body> = {}): Body => ({ ...bodyOf({ party, text, zone, order, at, withNotices }, choices), ...change });
   // Whoever chooses on while a look is under way waits for the last one alone.
   const newest = useRef(0);
+  const keyOf = useAttempt();
   const look = useMutation({
     mutationFn: async ({ choices, change }: { choices: Record<string, string>; change?: Partial<Body> }) => {
       const place = ++newest.current;

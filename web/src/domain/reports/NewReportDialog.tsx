@@ -37,15 +37,18 @@ function Draft({ project, parties, onClose }: { project: Id; parties: Party[]; o
   });
   const isPhase = form.kind === "phase";
   const phases = useReportPhases(project, form.party_id, isPhase);
+  // A phase brings its days along and takes them away again; days that somebody typed stay.
+  const without = form.phase ? { phase: "", from: "", until: "" } : {};
   const choosePhase = (key: string) => {
     const chosen = phases.data?.items.find((each) => each.key === key);
-    put({ phase: key, from: chosen?.from ?? "", until: chosen?.until ?? "" });
+    const days = chosen && { from: chosen.from, until: chosen.until };
+    put({ ...without, phase: key, ...(form.phase || !(form.from || form.until) ? days : {}) });
   };
   const field = (name: string) => fieldSentence(w, create.error, name);
   return (
     <ActForm sending={create} button={t("report.draft_it")} onAct={() => create.mutate()} onCancel={() => onClose()}>
-      <ChoiceField label={t("report.kind")} value={form.kind} onChange={(kind) => put({ kind: kind as ReportKind, phase: "" })} choices={KINDS.map((kind) => ({ value: kind, label: t(`report.kind.${kind}`) }))} data-autofocus />
-      {parties.length > 1 && <ChoiceField label={t("report.client")} value={form.party_id} onChange={(party_id) => put({ party_id, phase: "" })} choices={parties.map((party) => ({ value: party.id, label: party.client_name }))} />}
+      <ChoiceField label={t("report.kind")} value={form.kind} onChange={(kind) => put({ ...without, kind: kind as ReportKind })} choices={KINDS.map((kind) => ({ value: kind, label: t(`report.kind.${kind}`) }))} data-autofocus />
+      {parties.length > 1 && <ChoiceField label={t("report.client")} value={form.party_id} onChange={(party_id) => put({ ...without, party_id })} choices={parties.map((party) => ({ value: party.id, label: party.client_name }))} />}
       {isPhase && (
         <Faces query={phases} failed={t("report.phases_failed")} rows={1}>
           {({ items }) => (

@@ -21,10 +21,10 @@ static PACKED: LazyLock<Mutex<HashMap<String, Bytes>>> = LazyLock::new(Mutex::de
 
 /// Answers whatever no route answers.
 pub async fn serve(request: Request<Body>) -> Response<Body> {
-    let path = request.uri().path().trim_start_matches('/');
-    if path.starts_with("p/") {
+    if web::leads_a_client(request.uri().path()) {
         return of_the_portal(&request);
     }
+    let path = request.uri().path().trim_start_matches('/');
     if path.starts_with("api/") {
         return plain(StatusCode::NOT_FOUND, "Not found");
     }
@@ -42,7 +42,7 @@ pub async fn serve(request: Request<Body>) -> Response<Body> {
     }
 }
 
-/// A path of the portal that leads nowhere has a page like every other end.
+/// An address of a client's that leads nowhere has a page like every other end.
 fn of_the_portal(request: &Request<Body>) -> Response<Body> {
     let spoken = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let mut response = Response::new(Body::from(portal::nothing_here(spoken)));
@@ -135,6 +135,15 @@ mod tests {
         GzDecoder::new(&first[..]).read_to_string(&mut back).expect("it unpacks");
         assert_eq!(back, text);
         assert_eq!(gzipped("assets/of-a-test.js", b"what it holds is not read again"), Some(first));
+    }
+
+    #[tokio::test]
+    async fn an_address_of_a_clients_that_leads_nowhere_is_a_page_and_never_the_app() {
+        for path in ["/p", "/p/", "/p/nobodys-link/no/where", "/f", "/f/", "/f/nobodys-file/nowhere"] {
+            let answer = serve(Request::builder().uri(path).body(Body::empty()).expect("a request")).await;
+            assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
+            assert_eq!(answer.headers()[header::CONTENT_TYPE], "text/html; charset=utf-8", "{path}");
+        }
     }
 
     #[test]

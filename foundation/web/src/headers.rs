@@ -90,7 +90,7 @@ enum Area {
 }
 
 /// An address that a client's person opens from a mail: the portal's, or a shared file's.
-pub(crate) fn leads_a_client(path: &str) -> bool {
+pub fn leads_a_client(path: &str) -> bool {
     ["/p", "/f"].contains(&path) || path.starts_with("/p/") || path.starts_with("/f/")
 }
 

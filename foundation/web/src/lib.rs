@@ -43,7 +43,7 @@ pub use extract::{
 pub use futures_util::future::BoxFuture;
 pub use handler::{Cx, Handler};
 pub use head::RequestHead;
-pub use headers::with_layers;
+pub use headers::{leads_a_client, with_layers};
 pub use kept_file::{KeptFile, Showing};
 pub use kernel::{Peer, network};
 pub use limit::{Limits, Rate, RateLimiter};

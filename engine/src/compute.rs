@@ -40,10 +40,17 @@ pub(crate) struct Passes {
 
 impl Passes {
     pub(crate) fn of(prepared: &Prepared<'_>) -> Passes {
-        match prepared.plan.direction {
+        let mut passes = match prepared.plan.direction {
             Direction::FromStart => Passes::from_start(prepared),
             Direction::FromFinish => Passes::from_finish(prepared),
-        }
+        };
+        passes.free = float::free(prepared, &passes.placed().dates, &passes.total, passes.extent.finish);
+        passes
+    }
+
+    /// The same of a plan scheduled from its start, without free float: all that a trial asks for.
+    pub(crate) fn of_trial(prepared: &Prepared<'_>) -> Passes {
+        Passes::from_start(prepared)
     }
 
     fn from_start(prepared: &Prepared<'_>) -> Passes {
@@ -72,8 +79,7 @@ impl Passes {
             .zip(dates.iter().zip(&late.dates))
             .map(|(task, (dates, late))| float::total(prepared, task, *dates, *late))
             .collect();
-        let free = float::free(prepared, dates, &total, extent.finish);
-        Passes { early, late, late_placed, total, free, last, extent }
+        Passes { early, late, late_placed, total, free: Free::default(), last, extent }
     }
 
     /// The passes over a plan scheduled from its start, where `changed` are all tasks that are not as in the plan

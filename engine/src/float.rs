@@ -31,7 +31,7 @@ pub(crate) fn total(prepared: &Prepared<'_>, task: u32, dates: Dates, late: Date
 
 /// For each task, the latest start and finish that move no follower, also not through the summary
 /// tasks above, and the free float up to there.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Free {
     pub(crate) minutes: Vec<i64>,
     room: Vec<Room>,

@@ -18,6 +18,7 @@ mod further;
 pub mod hours;
 mod lag;
 pub mod levelling;
+mod near;
 mod network;
 pub mod plan;
 mod prepared;

@@ -49,6 +49,9 @@ pub(crate) struct Dates {
     pub(crate) finish: Minute,
 }
 
+/// Of all calendars together; at most sixty-four megabytes of tables.
+const MOST_NEAR_DAYS: usize = 1 << 22;
+
 /// The working times of a plan, each distinct one once.
 pub(crate) struct Hours {
     pub(crate) all: Vec<WorkingTime>,
@@ -57,6 +60,13 @@ pub(crate) struct Hours {
 impl Hours {
     pub(crate) fn of(&self, HoursIndex(at): HoursIndex) -> &WorkingTime {
         &self.all[at as usize]
+    }
+
+    /// Tables for the days in between, as far as memory allows: for whoever asks very often.
+    pub(crate) fn keep_near(&mut self, from: Minute, to: Minute) {
+        let most = (MOST_NEAR_DAYS / self.all.len().max(1)) as i32;
+        let days = (to.day().0 - from.day().0).clamp(0, most) as u32;
+        self.all.iter_mut().for_each(|hours| hours.keep_near(from.day(), days));
     }
 }
 

@@ -7,8 +7,11 @@
 //! day). [`WorkingTime::start_of`] gives the later, where work begins, [`WorkingTime::finish_of`]
 //! the earlier, where work ends.
 
+use crate::near::Near;
 use crate::time::{Day, MINUTES_PER_DAY, Minute};
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 /// Working hours over the years 0001 to 9999. Equal hours are equal values, whatever they were made from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -16,6 +19,23 @@ pub struct WorkingTime {
     stretches: Vec<Stretch>,
     patterns: Vec<DayPattern>,
     total: i64,
+    near: Kept,
+}
+
+/// Tables of the same hours, if any: they say nothing that the stretches do not.
+#[derive(Debug, Clone, Default)]
+struct Kept(Option<Arc<Near>>);
+
+impl PartialEq for Kept {
+    fn eq(&self, _: &Kept) -> bool {
+        true
+    }
+}
+
+impl Eq for Kept {}
+
+impl Hash for Kept {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -51,7 +71,8 @@ impl WorkingTime {
     pub(crate) fn from_weeks(mut weeks: Vec<WeekFrom>) -> WorkingTime {
         weeks.dedup_by(|later, earlier| later.weekdays == earlier.weekdays);
         let mut interned: HashMap<Vec<(u16, u16)>, u32> = HashMap::new();
-        let mut compiled = WorkingTime { stretches: Vec::new(), patterns: Vec::new(), total: 0 };
+        let mut compiled =
+            WorkingTime { stretches: Vec::new(), patterns: Vec::new(), total: 0, near: Kept::default() };
         for (at, week) in weeks.iter().enumerate() {
             let last = weeks.get(at + 1).map_or(Day::LAST.0 + 1, |next| next.first.0);
             let days = std::array::from_fn(|offset| {
@@ -106,12 +127,27 @@ impl WorkingTime {
         &self.patterns[stretch.days[((day.0 - stretch.first) % 7) as usize] as usize]
     }
 
+    /// Keeps tables of so many days from this one on; every answer stays the same.
+    pub(crate) fn keep_near(&mut self, first: Day, days: u32) {
+        let first = first.clamp(Day::FIRST, Day::LAST);
+        let end = first.0.saturating_add_unsigned(days).min(Day::LAST.0);
+        let patterns = (first.0..end).map(|day| {
+            let stretch = self.stretch_of_day(day);
+            stretch.days[((day - stretch.first) % 7) as usize]
+        });
+        let near = Near::new(first.0, self.worked_before(first.start()), patterns, &self.patterns);
+        self.near = Kept(Some(Arc::new(near)));
+    }
+
     pub fn has_work(&self) -> bool {
         self.total > 0
     }
 
     /// Working minutes from the beginning of the years to this point.
     pub fn worked_before(&self, at: Minute) -> i64 {
+        if let Some(worked) = self.near.0.as_ref().and_then(|near| near.worked_before(at)) {
+            return worked;
+        }
         if at >= Minute::LAST {
             return self.total;
         }
@@ -126,6 +162,9 @@ impl WorkingTime {
 
     /// Where the working minute after so many others begins.
     pub fn start_of(&self, worked: i64) -> Minute {
+        if let Some(at) = self.near.0.as_ref().and_then(|near| near.start_of(worked)) {
+            return at;
+        }
         if worked >= self.total {
             return Minute::LAST;
         }
@@ -140,6 +179,9 @@ impl WorkingTime {
 
     /// Where the last of so many working minutes ends.
     pub fn finish_of(&self, worked: i64) -> Minute {
+        if let Some(at) = self.near.0.as_ref().and_then(|near| near.finish_of(worked)) {
+            return at;
+        }
         if worked <= 0 || self.total == 0 {
             return Minute::FIRST;
         }

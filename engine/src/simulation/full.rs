@@ -31,8 +31,10 @@ impl Full {
         let plan = prepared.plan.clone();
         let open = (0..plan.tasks.len()).filter(|&task| is_open(prepared, task));
         let open = open.map(|task| (task as u32, done(&plan.tasks[task]))).collect();
-        let Prepared { network, hours, project_hours, clock, own_hours, spans, further, .. } =
+        let Prepared { network, project_hours, clock, own_hours, spans, further, .. } =
             Prepared::over(&plan, prepared.network.clone())?;
+        // The same, with the tables that all threads share.
+        let hours = Hours { all: prepared.hours.all.clone() };
         let planned = spans.clone();
         Ok(Full { network, hours, project_hours, clock, own_hours, spans, further, planned, open, plan })
     }
@@ -58,7 +60,7 @@ impl Full {
                 further: take(&mut self.further),
                 warnings: Vec::new(),
             };
-            let passes = Passes::of(&trial);
+            let passes = Passes::of_trial(&trial);
             for (task, critical) in batch.critical.iter_mut().enumerate() {
                 *critical |= u16::from(passes.is_critical(&trial, task)) << lane;
             }

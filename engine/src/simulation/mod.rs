@@ -39,6 +39,9 @@ pub(crate) const LANES: usize = 16;
 /// More of a duration is not drawn: about five centuries around the clock.
 pub(crate) const MOST_MINUTES: i64 = 1 << 28;
 
+/// In minutes.
+const A_YEAR: i64 = 366 * 1_440;
+
 /// What is not certain about a plan.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Uncertainty {
@@ -112,9 +115,15 @@ fn simulate_by(
     let planned = schedule(plan)?;
     let plan = &trial_plan(plan, planned.start);
     let network = Arc::new(Network::new(plan)?);
-    let prepared = Prepared::over(plan, network)?;
+    let mut prepared = Prepared::over(plan, network)?;
     let draws = Draws::new(&prepared, uncertainty, effort.seed);
     let plain = faster(&prepared, &draws, &uncertainty.watched);
+    if plain.is_none() {
+        // Trials go on for longer than the plan; the year before is for leads and what was done early.
+        let length = planned.finish.0 - planned.start.0;
+        let (from, to) = (planned.start.plus(-A_YEAR), planned.finish.plus(length + A_YEAR));
+        prepared.hours.keep_near(from, to);
+    }
     let trials = Trials {
         prepared: &prepared,
         draws: &draws,

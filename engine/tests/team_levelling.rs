@@ -3,7 +3,7 @@
 mod common;
 
 use common::{at, link, plan, task};
-use engine::levelling::{Precedence, TeamError, TeamLevelled, TeamRules, level_team};
+use engine::levelling::{Elsewhere, Precedence, TeamError, TeamLevelled, TeamRules, level_team};
 use engine::plan::{Assignment, Constraint, DependencyKind, Direction, Plan, Resource};
 use engine::plan::{ResourceIndex, ResourceKind, TaskIndex, TaskMode};
 use engine::schedule::TaskDates;
@@ -22,7 +22,12 @@ fn assign(plan: &mut Plan, task: TaskIndex, person: u32, units: f64) {
 }
 
 fn rules(plan: &Plan, within_float: bool, precedence: Precedence) -> TeamRules {
-    TeamRules { available: vec![Some(1.0); plan.resources.len()], within_float, precedence }
+    TeamRules {
+        available: vec![Some(1.0); plan.resources.len()],
+        within_float,
+        precedence,
+        elsewhere: Vec::new(),
+    }
 }
 
 fn levelled(plan: &Plan) -> TeamLevelled {
@@ -223,4 +228,27 @@ proptest! {
         let same: Vec<Minute> = again.schedule.tasks.iter().map(|dates| dates.start).collect();
         prop_assert_eq!(starts, same);
     }
+}
+
+#[test]
+fn what_another_plan_asks_of_somebody_stays_where_it_is() {
+    let mut plan = plan();
+    people(&mut plan, 2);
+    let (first, other) = (task(&mut plan, 2), task(&mut plan, 1));
+    assign(&mut plan, first, 0, 1.0);
+    assign(&mut plan, other, 1, 1.0);
+    let elsewhere = |units| Elsewhere { resource: ResourceIndex(0), units, from: at(1, 8), until: at(2, 17) };
+    let level = |elsewhere: Vec<Elsewhere>, within_float| {
+        let rules = TeamRules { elsewhere, ..rules(&plan, within_float, EVERYBODY) };
+        level_team(&plan, &rules, &|_, _| true).expect("levelled")
+    };
+    // Taken on Tuesday and Wednesday: two days in a row are free from Thursday on.
+    let found = level(vec![elsewhere(1.0)], false);
+    assert_eq!(dates(&found, first).start, at(3, 8));
+    assert_eq!(dates(&found, other).start, at(0, 8), "nobody else is concerned");
+    // Half of them is not enough either; of nothing taken, nothing moves.
+    assert_eq!(dates(&level(vec![elsewhere(0.5)], false), first).start, at(3, 8));
+    assert_eq!(level(Vec::new(), false).delays, [0, 0]);
+    // Within the float it cannot be resolved, and is told.
+    assert_eq!(level(vec![elsewhere(1.0)], true).unresolved, [first]);
 }

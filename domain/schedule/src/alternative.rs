@@ -3,7 +3,7 @@
 //! the plan. People write one edit by edit (a what-if), or levelling computes one.
 
 use crate::edit::Edit;
-use kernel::{AlternativeId, Failure, PersonId, Refusal, ResourceId, Result, Timestamp};
+use kernel::{AlternativeId, Failure, PersonId, ProjectId, Refusal, ResourceId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -58,6 +58,12 @@ pub struct LevellingChoices {
     pub within_float: bool,
     #[serde(default)]
     pub precedence: LevellingPrecedence,
+    /// What people do in other projects counts as taken, whether or not the caller sees those.
+    #[serde(default)]
+    pub regards_other_projects: bool,
+    /// But not in these: they wait for this one.
+    #[serde(default)]
+    pub goes_before_project_ids: Vec<ProjectId>,
 }
 
 /// Which task begins first when two want the same person.

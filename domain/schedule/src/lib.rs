@@ -73,6 +73,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 321, name: "buffer_days", sql: include_str!("tables_buffers.sql") },
         Migration { number: 322, name: "work_of_baselines", sql: WORK_OF_BASELINES },
         Migration { number: 323, name: "work_of_whole_baselines", sql: WORK_OF_WHOLE_BASELINES },
+        Migration { number: 324, name: "resources_of_a_person", sql: RESOURCES_OF_A_PERSON },
     ],
     client_views: &[
         ClientView::never("plans"),
@@ -151,6 +152,9 @@ const ASSIGNMENTS_OF_A_RESOURCE: &str = "create index assignments_resource on as
 /// Of those made before, nobody knows it any more.
 const WORK_OF_BASELINES: &str = "alter table baselines add column work text;";
 const WORK_OF_WHOLE_BASELINES: &str = "alter table baselines add column work_minutes bigint;";
+
+/// What other projects ask of somebody is looked up by person.
+const RESOURCES_OF_A_PERSON: &str = "create index resources_person on resources (person_id);";
 
 /// What a project's clients have yet to do is asked for whoever they are.
 const RELEASED_TASKS_OF_A_PROJECT: &str =

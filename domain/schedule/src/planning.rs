@@ -11,6 +11,7 @@ pub mod awaited;
 pub mod buffering;
 pub mod confirmed;
 pub mod effort;
+pub mod elsewhere;
 pub mod forecasting;
 pub mod handing_over;
 pub mod hours;

@@ -46,9 +46,30 @@ pub struct TeamRules {
     /// No task goes behind its late start: what does not fit stays, and is told.
     pub within_float: bool,
     pub precedence: Precedence,
+    /// What other plans ask of the same resources: it stays where it is, and what does not fit beside it waits.
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// Work in another plan.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Elsewhere {
+    pub resource: ResourceIndex,
+    /// 1.0 is one whole person.
+    pub units: f64,
+    pub from: Minute,
+    pub until: Minute,
 }
 
 impl TeamRules {
+    /// What is taken before any task of this plan has its place.
+    fn taken(&self) -> Taken {
+        let mut taken = Taken::new(self.capacities());
+        for other in self.elsewhere.iter().filter(|other| self.available_of(other.resource).is_some()) {
+            taken.take(&[(other.resource.0, thousandths(other.units))], other.from, other.until);
+        }
+        taken
+    }
+
     /// In thousandths; nothing of one that is not levelled.
     fn available_of(&self, resource: ResourceIndex) -> Option<i64> {
         self.available.get(resource.0 as usize).copied().flatten().map(thousandths)
@@ -274,7 +295,7 @@ impl<'a> Levelling<'a> {
     /// Gives places in the order of time, and answers with the delays that came of it.
     fn sweep(&mut self, is_careful: bool) -> Vec<(usize, i64)> {
         let dates = self.computation.schedule().tasks.clone();
-        let mut taken = Taken::new(self.rules.capacities());
+        let mut taken = self.rules.taken();
         let mut waiting = BinaryHeap::new();
         for at in (0..dates.len()).filter(|at| !self.demands[*at].is_empty() && !self.is_summary[*at]) {
             if self.movable[at] && self.settled[at].is_none() {
@@ -332,7 +353,7 @@ impl<'a> Levelling<'a> {
     pub(super) fn outcome(self) -> TeamLevelled {
         let schedule = self.computation.schedule().clone();
         let mut unresolved = Vec::new();
-        let mut taken = Taken::new(self.rules.capacities());
+        let mut taken = self.rules.taken();
         let asking =
             || (0..schedule.tasks.len()).filter(|at| !self.demands[*at].is_empty() && !self.is_summary[*at]);
         for at in asking() {

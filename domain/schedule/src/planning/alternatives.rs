@@ -1,6 +1,7 @@
 //! Alternatives at work: laid over the plan as it stands, written on, taken over in one step and taken back.
 
 use super::awaited::while_awaited;
+use super::elsewhere::{self, TakenElsewhere};
 use super::what_if::{Impact, impact};
 use super::{Additions, Change, Edited, LivePlan, Plans, Step, change, levelling, load, settled};
 use crate::alternative::{Alternative, AlternativeKind, LevellingChoices, TakenOver, refuse_too_many};
@@ -143,8 +144,13 @@ pub async fn write<A: 'static>(
 }
 
 /// Levels the plan as it stands, beside the database's threads. Whoever stops waiting stops it.
-pub async fn levelled(live: Arc<LivePlan>, choices: LevellingChoices) -> Result<Vec<Edit>> {
-    while_awaited(move |awaited| levelling::edits(&live, &choices, &|_, _| awaited.goes_on())).await
+pub async fn levelled(
+    live: Arc<LivePlan>,
+    choices: LevellingChoices,
+    elsewhere: Vec<TakenElsewhere>,
+) -> Result<Vec<Edit>> {
+    while_awaited(move |awaited| levelling::edits(&live, &choices, &elsewhere, &|_, _| awaited.goes_on()))
+        .await
 }
 
 /// Works an alternative out on the plan as it stands: levels anew, or drops what the plan does not take any more.
@@ -158,12 +164,14 @@ pub async fn renew<A: 'static>(
     let found = db.read(move |conn| {
         let alternative = alternatives::get(conn, project, id)?;
         alternative.refuse_taken_over()?;
-        Ok((alternative, plans.get(conn, project)?))
+        let live = plans.get(conn, project)?;
+        let elsewhere = elsewhere::of(conn, &plans, &live)?;
+        Ok((alternative, live, elsewhere))
     });
-    let (alternative, live) = found.await?;
+    let (alternative, live, elsewhere) = found.await?;
     let plan_revision = live.plan.revision;
     let edits = match (&alternative.levelling, alternative.kind) {
-        (Some(choices), AlternativeKind::Levelling) => levelled(live, choices.clone()).await?,
+        (Some(choices), AlternativeKind::Levelling) => levelled(live, choices.clone(), elsewhere).await?,
         _ => surviving(&live.plan, &live.computed, &alternative.edits).0,
     };
     let is_written = db.write(move |tx| {

@@ -2,6 +2,7 @@
 //! threads on the plan as it stands; nothing is written.
 
 use super::LivePlan;
+use super::elsewhere::{TakenElsewhere, regarded};
 use crate::alternative::{LevellingChoices, LevellingPrecedence};
 use crate::computed;
 use crate::edit::{Edit, TaskFields, UpdateTask};
@@ -15,10 +16,11 @@ use std::collections::HashSet;
 pub fn edits(
     live: &LivePlan,
     choices: &LevellingChoices,
+    elsewhere: &[TakenElsewhere],
     go_on: &dyn Fn(usize, usize) -> bool,
 ) -> Result<Vec<Edit>> {
     let plan = &live.plan;
-    let rules = rules(live, choices)?;
+    let rules = TeamRules { elsewhere: regarded(live, choices, elsewhere), ..rules(live, choices)? };
     let input = plan.to_engine(&plan.places(), None);
     let levelled = level_team(&input, &rules, go_on).map_err(|error| match error {
         TeamError::Plan(error) => computed::refusal(plan, &error),
@@ -55,6 +57,7 @@ fn rules(live: &LivePlan, choices: &LevellingChoices) -> Result<TeamRules> {
             LevellingPrecedence::Outline => Precedence::Outline,
             LevellingPrecedence::Deadline => Precedence::Deadline,
         },
+        elsewhere: Vec::new(),
     })
 }
 

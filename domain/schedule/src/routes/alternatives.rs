@@ -5,12 +5,14 @@ use super::answers::{self, PlanAnswer};
 use super::plan::{EditedPlan, PlanEdits, PlanPreview, preview};
 use crate::alternative::{Alternative, AlternativeKind, LevellingChoices, MOST_OPEN};
 use crate::planning::alternatives::{self as work, laid_over, tell, told_revision};
+use crate::planning::elsewhere;
 use crate::planning::load::PersonLoad;
 use crate::planning::what_if::Impact;
 use crate::planning::{Plans, Step};
 use crate::store::alternatives::{self, AlternativeLine};
 use crate::times;
 use engagement::access::{self, EditPlan, authorize};
+use engagement::store::members;
 use kernel::{AlternativeId, Failure, Input, PersonId, ProjectId, Refusal, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::Conn;
@@ -56,19 +58,22 @@ async fn create_alternative(
     let name = input.line("name", &body.name, 80);
     input.finish()?;
     let (reader, known) = (cx.scope.clone(), cx.app.get::<Plans>().clone());
-    let live = cx.db().read(move |conn| {
+    let found = cx.db().read(move |conn| {
         access::may::<EditPlan>(conn, &reader, project)?;
         let live = known.get(conn, project)?;
         if live.plan.tasks.is_empty() {
             return Err(Failure::refused("alternative.of_empty_plan"));
         }
         refuse_too_many(conn, project)?;
-        Ok(live)
+        let elsewhere = elsewhere::of(conn, &known, &live)?;
+        Ok((live, elsewhere))
     });
-    let live = live.await?;
+    let (live, elsewhere) = found.await?;
     let plan_revision = live.plan.revision;
     let (kind, edits) = match &body.levelling {
-        Some(choices) => (AlternativeKind::Levelling, work::levelled(live, choices.clone()).await?),
+        Some(choices) => {
+            (AlternativeKind::Levelling, work::levelled(live, choices.clone(), elsewhere).await?)
+        }
         None => (AlternativeKind::WhatIf, Vec::new()),
     };
     let made = Alternative {
@@ -129,7 +134,13 @@ async fn answered(cx: &Cx<Team>, project: ProjectId, id: AlternativeId) -> Resul
     let (scope, known) = (cx.scope.clone(), cx.app.get::<Plans>().clone());
     let compared = cx.db().read(move |conn| {
         access::member(conn, &scope, project)?;
-        work::compared(conn, &known, project, id)
+        let mut compared = work::compared(conn, &known, project, id)?;
+        // Which other projects there are learns only who takes part there.
+        if let Some(choices) = &mut compared.alternative.levelling {
+            let own = members::projects_of(conn, scope.person())?;
+            choices.goes_before_project_ids.retain(|other| own.contains(other));
+        }
+        Ok(compared)
     });
     let work::Compared { alternative, plan_revision, effect, conflicts } = compared.await?;
     let (impact, loads) = effect.map(|effect| (effect.impact, effect.loads)).unzip();

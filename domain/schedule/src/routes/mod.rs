@@ -7,6 +7,7 @@ mod buffers;
 mod calendars;
 mod checks;
 mod client_tasks;
+mod elsewhere;
 mod forecasts;
 mod import_applications;
 mod imports;
@@ -33,6 +34,7 @@ pub fn routes() -> web::Routes {
         .join(forecasts::routes())
         .join(buffers::routes())
         .join(checks::routes())
+        .join(elsewhere::routes())
         .join(plan_documents::routes())
         .join(plan_files::routes())
         .join(plan_sending::routes())

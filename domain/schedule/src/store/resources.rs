@@ -2,7 +2,7 @@
 
 use super::rows::{from_word, word};
 use crate::plan::Resource;
-use kernel::{Failure, ProjectId, ResourceId, Result};
+use kernel::{Failure, PersonId, ProjectId, ResourceId, Result};
 use store::{Conn, Tx, params};
 
 pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Resource>> {
@@ -20,6 +20,15 @@ pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Resource>> 
                 source_uid: row.get(5)?,
             })
         },
+    )
+}
+
+/// What somebody is in all projects.
+pub fn of_person(conn: &mut Conn, person: PersonId) -> Result<Vec<(ProjectId, ResourceId)>> {
+    conn.rows(
+        "select project_id, id from resources where person_id = $1 order by project_id, id",
+        params![person],
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }
 

@@ -6,6 +6,7 @@ mod buffering;
 mod checks;
 mod clock;
 mod editing;
+mod elsewhere;
 mod exporting;
 mod forecasting;
 mod found_and_undone;

@@ -58,6 +58,7 @@ struct TimesPage {
     lines: Vec<TimeLine>,
     standing: Standing,
     round: i64,
+    is_asked_anew: bool,
     is_answered: bool,
     note: String,
     /// Where the invitation is that came of it.
@@ -72,9 +73,9 @@ impl TimesPage {
     fn suits_none(&self) -> bool {
         self.lines.iter().all(|line| !line.suits)
     }
-    /// Earlier ones were proposed before these.
+    /// Earlier ones were proposed to them before these.
     fn is_anew(&self) -> bool {
-        self.round > 1 && !self.is_answered
+        self.is_asked_anew && !self.is_answered
     }
     /// What became of the times that cannot be chosen any more.
     fn ended(&self) -> &'static str {
@@ -130,11 +131,11 @@ pub(crate) fn news(
     locale: Locale,
     zone: &str,
 ) -> Vec<(Timestamp, News)> {
-    let told = open.iter().filter(|one| one.sent_at > since).map(|one| {
+    let told = open.iter().filter(|one| one.asked_at > since).map(|one| {
         let params = [("title", one.times.title.as_str().into())];
         let sentence = sentence(locale, "portal.news.meeting.times", &params);
         let href = Some(format!("meeting-times/{}", one.key));
-        (one.sent_at, News { day: one.sent_at.in_zone(zone).date(), sentence, href })
+        (one.asked_at, News { day: one.asked_at.in_zone(zone).date(), sentence, href })
     });
     told.collect()
 }
@@ -161,6 +162,7 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<TimesPage> {
             TimesState::Withdrawn => Standing::Withdrawn,
         },
         round: found.round,
+        is_asked_anew: found.is_anew,
         is_answered: found.fits.is_some(),
         note: found.note,
         invitation: found.invitation.map(|key| key.to_string()),

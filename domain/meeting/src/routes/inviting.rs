@@ -233,6 +233,9 @@ pub(super) fn tell(
         }
     }
     end_times(tx, public_url, prepared, by)?;
+    if prepared.readers.iter().any(Reader::is_told) {
+        meetings::touch(tx, &prepared.meeting)?;
+    }
     let told = prepared.readers.iter().filter(|one| one.is_told());
     let told: Vec<&Reader> = told.filter(|one| one.telling != Some(Telling::Withdraws)).collect();
     if told.is_empty() {
@@ -246,7 +249,6 @@ pub(super) fn tell(
         all.extend(tell_one(tx, prepared, reader, (&organizer, &kept))?);
     }
     happened(tx, "meeting.sent", &prepared.meeting, by)?;
-    meetings::touch(tx, &prepared.meeting)?;
     Ok(all)
 }
 

@@ -246,10 +246,9 @@ pub fn ask_times(
             one.party == party && one.telling != Some(TimesTelling::Withdraws) && one.not_reached.is_none()
         })
     };
+    let is_off = |one: &Reader| one.telling == Some(TimesTelling::Withdraws);
     // Whoever cannot be written to any more is not asked any more either.
-    let is_gone = |one: &&Reader| {
-        one.telling == Some(TimesTelling::Withdraws) || !one.is_told() && one.telling.is_some()
-    };
+    let is_gone = |one: &&Reader| is_off(one) || one.telling.is_some() && one.not_reached.is_some();
     for one in readers.iter().filter(is_gone) {
         match stays(one.party) {
             true => times::put_unasked(tx, id, one.person)?,
@@ -257,7 +256,8 @@ pub fn ask_times(
         }
     }
     let ends = |one: &&SentTimes| {
-        one.state == TimesState::Open || readers.iter().any(|reader| reader.party == one.party)
+        one.state == TimesState::Open
+            || readers.iter().any(|reader| reader.party == one.party && is_off(reader))
     };
     for gone in before.iter().filter(ends).filter(|one| !stays(one.party)) {
         times::put_state(tx, gone, TimesState::Withdrawn)?;

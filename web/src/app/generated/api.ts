@@ -3442,6 +3442,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/people-elsewhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description When people of the plan have work in other projects, from today's plans. */
+        get: operations["list_elsewhere"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/plan": {
         parameters: {
             query?: never;
@@ -7017,6 +7034,20 @@ export interface components {
             tasks: components["schemas"]["PlanTask"][];
             warnings: components["schemas"]["PlanWarning"][];
         };
+        ElsewhereList: {
+            items: components["schemas"]["ElsewhereRow"][];
+        };
+        ElsewhereProject: {
+            id: components["schemas"]["ProjectId"];
+            name: string;
+        };
+        ElsewhereRow: {
+            /** @description Days; both belong to it. */
+            from: string;
+            project?: components["schemas"]["ElsewhereProject"] | null;
+            resource_id: components["schemas"]["ResourceId"];
+            until: string;
+        };
         /** @description Three points: low ≤ likely ≤ high, of what the work may take, in the minutes of its duration. */
         Estimate: {
             /** Format: int64 */
@@ -7818,6 +7849,11 @@ export interface components {
             /** @default [] */
             agenda: string[];
             /**
+             * @description The rows of the communication plan, as they were shown to the party.
+             * @default []
+             */
+            communication: components["schemas"]["CommunicationPlanLine"][];
+            /**
              * @description Phases and milestones that the party sees.
              * @default []
              */
@@ -7931,7 +7967,11 @@ export interface components {
         Level: "low" | "medium" | "high";
         /** @description Whose work is levelled, and how. */
         LevellingChoices: {
+            /** @description But not in these: they wait for this one. */
+            goes_before_project_ids?: components["schemas"]["ProjectId"][];
             precedence?: components["schemas"]["LevellingPrecedence"];
+            /** @description What people do in other projects counts as taken, whether or not the caller sees those. */
+            regards_other_projects?: boolean;
             /** @description None: everybody. */
             resource_ids?: components["schemas"]["ResourceId"][] | null;
             /** @description No task goes behind its late start, so the finish stays; what does not fit stays overbooked. */
@@ -11155,7 +11195,7 @@ export interface components {
         /** @enum {string} */
         TokenReach: "read" | "write" | "administer";
         /** @enum {string} */
-        Topic: "late" | "questions" | "decisions" | "changes" | "deliverables" | "issues" | "plan" | "exchange" | "files" | "comments";
+        Topic: "late" | "questions" | "decisions" | "changes" | "deliverables" | "issues" | "plan" | "exchange" | "files" | "comments" | "meetings" | "reports" | "communication_plan";
         TopicChoice: {
             /** @description Whether a new channel of the team's own, or one that a client reads, is told of it unless somebody says otherwise. */
             by_default: boolean;
@@ -20641,6 +20681,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WaitingTimes"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_elsewhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ElsewhereList"];
                 };
             };
             /** @description What went wrong */

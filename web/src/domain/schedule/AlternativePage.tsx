@@ -12,6 +12,7 @@ import { Button } from "../../ui/Button.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import { AlternativeEffect, Loads, Shifts } from "./AlternativeEffect.tsx";
 import { giveUpAlternative, renewAlternative, takeBack, takeOver, useAlternative, type Alternative } from "./alternatives.ts";
+import { ElsewherePanel } from "./Elsewhere.tsx";
 import { addressOf, usePlanQuery } from "./plan_api.ts";
 import type { Id, Plan } from "./plan_types.ts";
 import { PlanScreen } from "./PlanPage.tsx";
@@ -63,7 +64,16 @@ function Screen({ project, told, plan, failed }: ScreenProps) {
       )}
       {plan && show === "plan" && <PlanScreen projectId={project} confirmed={plan} copy={{ address: addressOf(project, told.id), canEdit: canEdit && isWhatIf }} />}
       {plan && show === "moves" && <Shifts plan={plan} />}
-      {plan && show === "load" && <Loads loads={told.loads} />}
+      {plan && show === "load" && (
+        <>
+          <Loads loads={told.loads} />
+          {told.levelling?.regards_other_projects && (
+            <div className="page">
+              <ElsewherePanel project={project} nameOf={(id) => plan.resources.find((each) => each.id === id)?.name} before={told.levelling.goes_before_project_ids ?? []} />
+            </div>
+          )}
+        </>
+      )}
       {!plan && !told.taken_over_at && !told.conflicts.length && !!failed && <ProblemNotice reason={failed} />}
     </div>
   );

@@ -9,6 +9,7 @@ import type { Words } from "../../app/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, ChoiceField, TextField } from "../../ui/Field.tsx";
 import { keepAlternative, type LevellingChoices } from "./alternatives.ts";
+import { projectsOf, useElsewhere } from "./Elsewhere.tsx";
 import type { Id, Plan } from "./plan_types.ts";
 import "./alternatives.css";
 
@@ -31,12 +32,15 @@ export default function LevellingDialog({ words, projectId, model, onClose }: Le
   const [chosen, setChosen] = useState<ReadonlySet<Id>>(new Set());
   const [withinFloat, setWithinFloat] = useState(false);
   const [precedence, setPrecedence] = useState<Precedence>("least_float");
+  const elsewhere = useElsewhere(projectId).data?.items ?? [];
+  const [regards, setRegards] = useState(true);
+  const [waiting, setWaiting] = useState<ReadonlySet<Id>>(new Set());
   const running = useRef<AbortController>(undefined);
   useEffect(() => () => running.current?.abort(), []);
   const level = useMutation({
     mutationFn: () => {
       running.current = new AbortController();
-      const levelling: LevellingChoices = { resource_ids: everybody ? null : [...chosen], within_float: withinFloat, precedence };
+      const levelling: LevellingChoices = { resource_ids: everybody ? null : [...chosen], within_float: withinFloat, precedence, regards_other_projects: regards && elsewhere.length > 0, goes_before_project_ids: [...waiting] };
       return keepAlternative(projectId, { name, levelling }, running.current.signal);
     },
     onSuccess: async (made) => {
@@ -45,7 +49,8 @@ export default function LevellingDialog({ words, projectId, model, onClose }: Le
       await navigate({ to: "/projects/$project/alternatives/$alternative", params: { project: projectId, alternative: made.id }, search: {} });
     },
   });
-  const toggle = (id: Id, is: boolean) => setChosen(new Set(is ? [...chosen, id] : [...chosen].filter((each) => each !== id)));
+  const put = (ids: ReadonlySet<Id>, id: Id, is: boolean) => new Set(is ? [...ids, id] : [...ids].filter((each) => each !== id));
+  const toggle = (id: Id, is: boolean) => setChosen(put(chosen, id, is));
   return (
     <Dialog title={t("levelling.title")} closeLabel={t("shell.close")} onClose={onClose}>
       {people.length === 0 ? (
@@ -65,6 +70,19 @@ export default function LevellingDialog({ words, projectId, model, onClose }: Le
               </div>
             )}
           </fieldset>
+          {elsewhere.length > 0 && (
+            <fieldset className="levelling-people">
+              <legend>{t("elsewhere.title")}</legend>
+              <CheckField label={t("levelling.regards")} hint={t("levelling.regards_hint")} checked={regards} onChange={setRegards} />
+              {regards && (
+                <div className="levelling-names">
+                  {projectsOf(elsewhere).map((each) => (
+                    <CheckField key={each.id} label={t("levelling.counts", { project: each.name })} checked={!waiting.has(each.id)} onChange={(is) => setWaiting(put(waiting, each.id, !is))} />
+                  ))}
+                </div>
+              )}
+            </fieldset>
+          )}
           <CheckField label={t("levelling.within_float")} hint={t("levelling.within_float_hint")} checked={withinFloat} onChange={setWithinFloat} />
           <ChoiceField label={t("levelling.precedence")} value={precedence} onChange={(value) => setPrecedence(value as Precedence)} choices={PRECEDENCES.map((each) => ({ value: each, label: t(`levelling.precedence.${each}`) }))} />
         </ActForm>

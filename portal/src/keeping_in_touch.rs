@@ -101,7 +101,7 @@ impl Words {
     }
 
     /// By what, and by what when it is urgent.
-    fn by_what(&self, line: &Line) -> String {
+    pub(crate) fn by_what(&self, line: &Line) -> String {
         let (usual, urgent) = (self.t(channel(line.channel)), self.t(channel(line.urgent_channel)));
         match line.channel == line.urgent_channel {
             true => usual,
@@ -110,7 +110,7 @@ impl Words {
     }
 
     /// Who sees to it on each side.
-    fn seen_to(&self, line: &Line) -> String {
+    pub(crate) fn seen_to(&self, line: &Line) -> String {
         let people: Vec<String> = line.owner.iter().chain(&line.client_owner).cloned().collect();
         self.names(&people)
     }

@@ -4,6 +4,7 @@
 //! Must hold: nothing of another party, no note that is ours alone, and no file or date that this party does not see
 //! already has a place in it; what an earlier or a later version kept is read as far as it is known.
 
+use communication_plan::released::Line;
 use jiff::civil::Date;
 use kernel::{Failure, Result, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,8 @@ pub struct KickoffPack {
     pub responsibilities: Vec<PackLine>,
     /// How both sides talk with each other.
     pub rules: Vec<String>,
+    /// The rows of the communication plan, as they were shown to the party.
+    pub communication: Vec<Line>,
     pub materials: Vec<String>,
     /// Files that the party sees.
     pub files: Vec<PackFile>,

@@ -355,6 +355,7 @@ impl ReceiptPage {
             "change_request" => "changes",
             "expectation" => "expectations",
             "report" => "reports",
+            "plan_review" => "plan-reviews",
             _ => "sign-offs",
         };
         format!("{pages}/{}", self.about)
@@ -383,7 +384,7 @@ pub struct ReceiptPage {
     pub on_behalf_of: Option<String>,
     /// Whether it is the reader's own.
     pub is_mine: bool,
-    /// `mail_link`, `mail_link_and_code`, `paper`, `team_account` or `nobody`.
+    /// `mail_link`, `mail_link_and_code`, `mail_answer`, `paper`, `team_account` or `nobody`.
     pub authenticated: String,
     pub at: DateTime,
     /// The hours the time zone is ahead, as it is written: `UTC+8`.

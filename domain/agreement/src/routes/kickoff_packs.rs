@@ -124,7 +124,7 @@ async fn create_kickoff_pack(
             return Err(Failure::Outdated);
         }
         if let Some(sent) = kickoff_packs::send(tx, project, body.party_id, &pack, proof.person())? {
-            write_letters(tx, &public_url, (project, body.party_id), sent)?;
+            write_letters(tx, &public_url, (project, body.party_id), sent, &pack)?;
         }
         list(tx, project)
     });
@@ -136,15 +136,22 @@ fn write_letters(
     tx: &mut Tx,
     public_url: &str,
     (project, party): (ProjectId, PartyId),
-    (pack, key): (Uuid, Uuid),
+    (id, key): (Uuid, Uuid),
+    pack: &KickoffPack,
 ) -> Result<()> {
+    let titles = pack.communication.iter().map(|line| format!("– {}", line.title));
+    let touch = titles.collect::<Vec<_>>().join("\n");
     let (of, party) = (projects::get(tx, project)?, parties::get(tx, project, party)?);
     for contact in parties::contacts(tx, party.id)? {
         if letters::unreachable(tx, party.id, contact.person)?.is_some() {
             continue;
         }
-        let params = Map::from_iter([("project".to_owned(), json!(of.client_name))]);
-        let words = Words { template: "kickoff_pack_sent", about: Some(pack), params };
+        let params = Map::from_iter([
+            ("project".to_owned(), json!(of.client_name)),
+            ("has_touch".to_owned(), json!(if touch.is_empty() { "no" } else { "yes" })),
+            ("touch".to_owned(), json!(touch)),
+        ]);
+        let words = Words { template: "kickoff_pack_sent", about: Some(id), params };
         letters::to_contact(tx, public_url, &party, &contact, &format!("/kickoff-packs/{key}"), words)?;
     }
     Ok(())

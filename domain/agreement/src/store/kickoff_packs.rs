@@ -4,6 +4,7 @@ use super::{charters, kickoffs};
 use crate::charter::{CharterFields, Goal};
 use crate::kickoff_pack::{KickoffPack, PackDate, PackFile, PackGoal, PackLine, PackPerson, lines};
 use ::store::{Conn, Tx, params};
+use communication_plan::store::releases;
 use documents::store::documents;
 use engagement::project_function::Involved;
 use engagement::store::{functions, projects};
@@ -37,6 +38,7 @@ pub fn put_together(
         responsibilities: duties(&fields, team.iter().chain(&own)),
         people: engagement::project_function::read_by_party(team, own).into_iter().map(person).collect(),
         rules: lines(&meeting.rules),
+        communication: releases::read_now(conn, project, party)?.map(|shown| shown.lines).unwrap_or_default(),
         materials: lines(&meeting.materials),
         files,
     };

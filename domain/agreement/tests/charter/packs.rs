@@ -4,10 +4,14 @@ use crate::scene::{Scene, fields};
 use crate::with_scene;
 use agreement::pack_reason_to_stay;
 use agreement::store::kickoff_packs_for_client;
+use communication_plan::store::{entries, releases};
+use communication_plan::usual::{Beginning, usual};
 use engagement::sign_off::Verdict;
 use engagement::store::parties;
 use engagement::testing;
+use jiff::civil::date;
 use kernel::{PartyId, PartyRole, PersonId};
+use locales::Locale;
 use serde_json::{Value, json};
 use store::{Conn, Viewer, params};
 use web::testing::{TestAnswer, team};
@@ -80,6 +84,63 @@ async fn a_pack_is_sent_as_it_was_looked_at_and_stays_so() {
             Vec::<Value>::new(),
             "of another party"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_pack_and_its_letter_quote_the_communication_plan_as_the_party_reads_it() {
+    with_scene(|scene| async move {
+        let titles = |pack: &Value| {
+            let lines = pack["communication"].as_array().expect("lines").iter();
+            lines.map(|line| line["title"].as_str().expect("a title").to_owned()).collect::<Vec<_>>()
+        };
+        let (project, party, party_b, lin) = (scene.project, scene.party, scene.party_b, scene.lin);
+        let written = scene.db().write(move |tx| {
+            let beginning = Beginning {
+                locale: Locale::ZhCn,
+                party: Some(party),
+                from: date(2026, 3, 2),
+                time_zone: "Asia/Shanghai",
+                owner: Some(lin),
+                client_owner: None,
+            };
+            let mut rows = usual(&beginning);
+            rows[1].is_internal = true;
+            rows[1].party_id = None;
+            rows[2].party_id = Some(party_b);
+            rows.iter().try_for_each(|row| entries::create(tx, project, row, lin).map(drop))
+        });
+        written.await.expect("rows");
+        assert_eq!(titles(&scene.pack().await), Vec::<String>::new(), "nothing of it is shown yet");
+        let show = |party| {
+            scene.db().write(move |tx| {
+                let (lines, basis) = releases::put_together(tx, project, party)?;
+                releases::show(tx, project, party, (&lines, &basis), lin)
+            })
+        };
+        show(party).await.expect("shown");
+        let pack = scene.pack().await;
+        assert_eq!(titles(&pack), ["每周进度报告", "满意度沟通", "沟通计划回顾"]);
+        assert_eq!(titles(&scene.preview(party_b).await["pack"]), Vec::<String>::new(), "of another");
+        scene.send(lin, pack.clone()).await.expect(201);
+        let letters = scene.db().read(|conn| {
+            let sql = "select payload from outbox where kind = 'mail' order by id";
+            conn.rows(sql, params![], |row| row.get::<String>(0))
+        });
+        for letter in letters.await.expect("letters") {
+            let letter: Value = serde_json::from_str(&letter).expect("JSON");
+            assert_eq!(letter["params"]["has_touch"], "yes", "{letter}");
+            assert!(
+                letter["params"]["touch"].as_str().is_some_and(|touch| touch.starts_with("– 每周进度报告\n"))
+            );
+        }
+        let back = scene.db().write(move |tx| releases::take_back(tx, project, party, lin));
+        back.await.expect("taken back");
+        scene.send(lin, pack.clone()).await.expect(412);
+        assert_eq!(titles(&scene.pack().await), Vec::<String>::new());
+        let read = scene.packs_read_by(party, scene.zheng).await;
+        assert_eq!(titles(&read[0]["pack"]), titles(&pack), "as it was sent");
     })
     .await;
 }

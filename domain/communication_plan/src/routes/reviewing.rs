@@ -7,7 +7,7 @@ use super::review_acts::write_to;
 use crate::entry::Product;
 use crate::released::Line;
 use crate::review::{ReviewAnswer, Verdict, may_review};
-use crate::store::releases::{self, Release};
+use crate::store::releases;
 use crate::store::reviews::{self, Asked, NewReview, Review};
 use crate::store::{entries, occurrences};
 use ::store::{Conn, Tx};
@@ -55,7 +55,7 @@ async fn get_plan_review_preview(
     let found = cx.db().read(move |conn| {
         member(conn, &scope, project)?;
         parties::get(conn, project, party)?;
-        let release = read_now(conn, project, party)?;
+        let release = releases::read_now(conn, project, party)?;
         let mut people = Vec::new();
         for contact in parties::contacts(conn, party)? {
             if may_review(contact.role).is_ok() {
@@ -67,11 +67,6 @@ async fn get_plan_review_preview(
         Ok(PlanReviewPreview { release_number, lines: lines.unwrap_or_default(), people })
     });
     Ok(Json(found.await?))
-}
-
-fn read_now(conn: &mut Conn, project: ProjectId, party: PartyId) -> Result<Option<Release>> {
-    let all = releases::of_project(conn, project)?;
-    Ok(all.into_iter().find(|one| one.party == party && one.ended_at.is_none()))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -227,7 +222,7 @@ fn ask(
 ) -> Result<Vec<NotReached>> {
     let party = parties::get(tx, project, body.party_id)?;
     let people = chosen(tx, body)?;
-    let release = read_now(tx, project, party.id)?;
+    let release = releases::read_now(tx, project, party.id)?;
     let release = release.ok_or_else(|| Refusal::new("plan_review.not_shown"))?;
     if release.number != body.release_number {
         return Err(Failure::Outdated);

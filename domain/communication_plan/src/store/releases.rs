@@ -88,6 +88,12 @@ pub fn standing(conn: &mut Conn) -> Result<Vec<Release>> {
     )
 }
 
+/// What a party reads now, if anything.
+pub fn read_now(conn: &mut Conn, project: ProjectId, party: PartyId) -> Result<Option<Release>> {
+    let all = of_project(conn, project)?;
+    Ok(all.into_iter().find(|one| one.party == party && one.ended_at.is_none()))
+}
+
 /// What a party would read now; the second lock knows it by the party alone.
 pub fn put_together(conn: &mut Conn, project: ProjectId, party: PartyId) -> Result<(Vec<Line>, Vec<Basis>)> {
     parties::get(conn, project, party)?;

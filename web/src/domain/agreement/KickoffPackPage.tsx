@@ -9,10 +9,11 @@ import { freshen, keys, useParties, useProject, useWritingRole } from "../../app
 import { Faces, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id, Party } from "../../app/wire.ts";
-import { useWords } from "../../app/words.ts";
+import { useWords, type Words } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
 import { Options } from "../../ui/Field.tsx";
+import { rhythmSentence } from "../communication/communication_plan.ts";
 import { useKickoffPack, useSentPacks, type KickoffPack, type PackPreview } from "./kickoff_pack.ts";
 import { SharePack } from "./SharePack.tsx";
 import "../scope/document.css";
@@ -92,6 +93,14 @@ function OfParty({ project, party }: { project: Id; party: Party }) {
               </div>
             )}
             {preview.left_out.length > 0 && <p className="notice warn small">{t("kickoff.left_out", { client, titles: joinNames(preview.left_out) })}</p>}
+            {preview.pack.communication.length === 0 && (
+              <p className="muted small">
+                {t("kickoff.touch_not_shown", { client })}{" "}
+                <Link to="/projects/$project/communication-plan" params={{ project }}>
+                  {t("kickoff.touch_to_plan")}
+                </Link>
+              </p>
+            )}
           </div>
           <Sheet project={project} pack={preview.pack} />
           {asking && <SharePack project={project} party={party} preview={asking} onClose={() => setAsking(undefined)} />}
@@ -102,7 +111,8 @@ function OfParty({ project, party }: { project: Id; party: Party }) {
 }
 
 function Sheet({ project, pack }: { project: Id; pack: KickoffPack }) {
-  const { t, language, formatDateTime, formatDate, joinNames } = useWords();
+  const w = useWords();
+  const { t, language, formatDateTime, formatDate, joinNames } = w;
   const name = useProject(project).data?.name ?? "";
   const about = [pack.starts ? formatDateTime(pack.starts, { year: "always" }) : "", pack.place].filter(Boolean).join(" · ");
   return (
@@ -118,9 +128,16 @@ function Sheet({ project, pack }: { project: Id; pack: KickoffPack }) {
       <Table title={t("kickoff.pack.people")} rows={pack.people.map((person) => [person.name, joinNames(person.functions)])} />
       {pack.responsibilities.length > 0 && <Table title={t("kickoff.pack.duties")} rows={pack.responsibilities.map((line) => [line.label, joinNames(line.duties)])} />}
       <Lines title={t("kickoff.pack.rules")} lines={pack.rules} />
+      {pack.communication.length > 0 && <Table title={t("kickoff.pack.touch")} rows={pack.communication.map((line) => [[line.title, line.audience].filter(Boolean).join(" · "), inTouch(w, line)])} />}
       <Lines title={t("kickoff.pack.materials")} lines={[...pack.materials, ...pack.files.map((file) => file.title)]} />
     </article>
   );
+}
+
+/** "Every week: Friday 16:00 (Asia/Shanghai) · Mail · Lin Wei" */
+function inTouch(w: Words, line: KickoffPack["communication"][number]): string {
+  const owners = [line.owner, line.client_owner].filter((name): name is string => Boolean(name));
+  return [`${rhythmSentence(w, line, w.formatDate)} (${line.time_zone})`, w.t(`communication_plan.channel.${line.channel}`), w.joinNames(owners)].filter(Boolean).join(" · ");
 }
 
 function Part({ title, isEmpty, children }: { title: string; isEmpty: boolean; children: ReactNode }) {

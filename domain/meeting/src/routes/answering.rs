@@ -10,8 +10,11 @@ use crate::store::{invitations, people, series as store_series};
 use ::people::person;
 use ::store::Tx;
 use engagement::access::{Talk, authorize, refuse_archived};
+use engagement::letters;
 use engagement::store::parties;
-use kernel::{ClientPrincipal, Event, Failure, Input, PersonId, RecordId, Refusal, Result, Timestamp};
+use kernel::{
+    ClientPrincipal, Event, Failure, Input, PartyId, PersonId, RecordId, Refusal, Result, Timestamp,
+};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -215,6 +218,12 @@ fn take_mailed(tx: &mut Tx, meeting: &Meeting, mailed: &MailedAnswer) -> Result<
     let Some(of) = known.into_iter().find(|one| person::email_key(&one.email) == key) else {
         return Ok(None);
     };
+    let party = asked.iter().find(|one| one.person == of.id).and_then(|one| one.party);
+    if let Some(party) = party
+        && !may_say_by_mail(tx, party, of.id)?
+    {
+        return Ok(None);
+    }
     let note: String = mailed.note.chars().take(LONGEST_NOTE).filter(|sign| !sign.is_control()).collect();
     let answering = Answering {
         person: of.id,
@@ -228,6 +237,12 @@ fn take_mailed(tx: &mut Tx, meeting: &Meeting, mailed: &MailedAnswer) -> Result<
         Err(Failure::Refused(_) | Failure::NotFound | Failure::Invalid(_)) => Ok(None),
         Err(other) => Err(other),
     }
+}
+
+/// As in the portal: of the party still, not one who only looks, and with a link that nobody revoked.
+fn may_say_by_mail(tx: &mut Tx, party: PartyId, person: PersonId) -> Result<bool> {
+    let role = parties::role(tx, party, person)?;
+    Ok(role.is_some_and(|role| may_say(role).is_ok()) && letters::unreachable(tx, party, person)?.is_none())
 }
 
 pub fn routes() -> Routes {

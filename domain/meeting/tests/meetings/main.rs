@@ -7,7 +7,9 @@ mod taking_back;
 mod telling;
 mod times;
 
-use kernel::Failure;
+use engagement::store::{links, parties};
+use engagement::testing;
+use kernel::{Failure, PartyRole};
 use meeting::meeting::Attendance;
 use meeting::routes::{CalendarEntry, MailedAnswer, answer_by_mail, reason_to_stay};
 use scene::{Scene, with_scene};
@@ -181,6 +183,52 @@ async fn an_answer_by_mail_is_its_senders_own_and_says_nothing_of_another() {
         assert!(taken.is_some());
         assert_eq!(scene.answer_of(&meeting, scene.zheng).await, "tentative");
         assert_eq!(scene.answer_of(&meeting, scene.gao).await, "open");
+    })
+    .await;
+}
+
+/// The answer of a calendar to the newest letter to somebody.
+async fn mailed_by(scene: &Scene, name: &str) -> MailedAnswer {
+    let letters = scene.letters().await;
+    let (_, _, letter) = letters.iter().rfind(|(to, _, _)| to == name).expect("a letter");
+    let entry = CalendarEntry::of(letter).expect("an entry");
+    MailedAnswer {
+        uid: entry.uid,
+        sequence: entry.sequence,
+        instance: None,
+        attendee: letter.to_email.clone(),
+        sender: letter.to_email.clone(),
+        answer: Attendance::Accepted,
+        note: String::new(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_by_mail_counts_as_long_as_its_sender_might_say_so_in_the_portal() {
+    with_scene(|scene| async move {
+        let party = scene.party.clone();
+        let added = scene.app.db().write(move |tx| {
+            let one = |tx: &mut _, name| testing::invited(tx, &party, name, PartyRole::ClientContact);
+            Ok((one(tx, "Revoked")?, one(tx, "Removed")?))
+        });
+        let (revoked, removed) = added.await.expect("invited");
+        let meeting = scene.planned(&[scene.zheng, scene.gao, revoked, removed]).await;
+        scene.send(&meeting).await;
+        let party = scene.party.id;
+        let ended = scene.app.db().write(move |tx| {
+            links::revoke_all(tx, party, revoked)?;
+            parties::remove_contact(tx, party, removed)
+        });
+        ended.await.expect("ended");
+        for (name, counts) in
+            [("Gao Yun", false), ("Revoked", false), ("Removed", false), ("Zheng Haiyan", true)]
+        {
+            let mailed = mailed_by(&scene, name).await;
+            let taken = scene.app.db().write(move |tx| answer_by_mail(tx, &mailed)).await.expect("read");
+            assert_eq!(taken.is_some(), counts, "{name}");
+        }
+        assert_eq!(scene.answer_of(&meeting, scene.gao).await, "open", "whoever only looks");
+        assert_eq!(scene.answer_of(&meeting, revoked).await, "open");
     })
     .await;
 }

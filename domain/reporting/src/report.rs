@@ -6,6 +6,7 @@
 
 pub mod chart;
 pub mod drawn_facts;
+pub mod effort_facts;
 pub mod phase_facts;
 pub mod sheet;
 pub mod terms;
@@ -209,11 +210,12 @@ impl ReportValues {
         *self == then
     }
 
-    /// Without what was hidden. A milestone that is hidden has no line in the picture either.
-    fn without(mut self, hidden: &BTreeSet<String>) -> Self {
+    /// Without what was hidden, or is kept back. A milestone that is hidden has no line in the picture either.
+    fn without_left_out(mut self, wording: &Wording) -> Self {
         let mut places = BTreeSet::new();
         for section in &mut self.sections {
-            let is_shown = |line: &Line| !hidden.contains(&line.key);
+            let code = section.code;
+            let is_shown = |line: &Line| !wording.leaves_out(code, &line.key);
             let gone = section.lines.iter().filter(|line| !is_shown(line) && !line.place.is_empty());
             if section.code == SectionCode::Milestones {
                 places.extend(gone.map(|line| line.place.clone()));
@@ -255,11 +257,17 @@ pub struct Wording {
     pub words: BTreeMap<SectionCode, SectionWords>,
     /// Keys of lines that are left out.
     pub hidden: BTreeSet<String>,
+    /// Keys of lines that leave all the same, of what is kept back.
+    pub let_in: BTreeSet<String>,
 }
 
 impl Wording {
     pub fn kept(text: &str) -> Result<Self> {
         serde_json::from_str(text).map_err(Failure::fault)
+    }
+
+    pub fn leaves_out(&self, code: SectionCode, key: &str) -> bool {
+        if code.is_kept_back() { !self.let_in.contains(key) } else { self.hidden.contains(key) }
     }
 
     /// Trimmed and within the limits; of sections that the kind has. A line that is gone is not kept as hidden.
@@ -287,8 +295,9 @@ impl Wording {
             .flat_map(|section| &section.lines)
             .map(|line| &line.key)
             .collect();
-        let hidden = self.hidden.iter().filter(|key| known.contains(key)).cloned().collect();
-        Ok(Self { words, hidden })
+        let [hidden, let_in] = [&self.hidden, &self.let_in]
+            .map(|keys| keys.iter().filter(|key| known.contains(key)).cloned().collect());
+        Ok(Self { words, hidden, let_in })
     }
 }
 
@@ -305,16 +314,22 @@ pub struct FrozenReport {
 }
 
 impl FrozenReport {
-    /// What is hidden is left out, and so is a section in which nothing stands.
+    /// What is hidden or kept back is left out, and so is a section in which nothing stands.
     pub fn of(
         (number, version): (i64, i64),
         values: ReportValues,
         wording: &Wording,
         languages: Vec<String>,
     ) -> Self {
-        let mut values = values.without(&wording.hidden);
+        let mut values = values.without_left_out(wording);
         let has_words = |code: &SectionCode| wording.words.contains_key(code);
         values.sections.retain(|section| !section.lines.is_empty() || has_words(&section.code));
+        // Letters draw what is done too: only where a section does.
+        let draws =
+            |section: &Section| matches!(section.code, SectionCode::Standing | SectionCode::Completion);
+        if !values.sections.iter().any(draws) {
+            values.burn_up.clear();
+        }
         Self { number, version, values, words: wording.words.clone(), languages }
     }
 

@@ -2,7 +2,7 @@
 
 use super::client_side::Place;
 use jiff::ToSpan;
-use kernel::{RecordId, Result};
+use kernel::{Failure, RecordId, Result};
 use reporting::report::{ReportKind, SectionCode, SectionWords, Wording};
 use reporting::store::reports;
 use reporting::{DraftedReport, Sending, draft, draw_undrawn, drawn, send};
@@ -27,7 +27,7 @@ pub async fn fill(db: &Db, place: &Place<'_>) -> Result<()> {
         let report = reports::get(tx, sent)?;
         let languages = vec!["en".to_owned(), "zh-CN".to_owned()];
         let sending = Sending { languages, readers: vec![approver], by };
-        send(tx, (&public_url, &signer), &report, &read, &sending).map(drop)
+        send(tx, (&public_url, &signer), &report, &read, &sending)?.map(drop).ok_or(Failure::Busy)
     })
     .await?;
     written(db, place, (6, 0), NEXT).await.map(drop)

@@ -2,6 +2,10 @@
 
 use crate::canaries::letters;
 use crate::world::{World, text};
+use evidence::Signer;
+use kernel::RecordId;
+use reporting::store::reports;
+use reporting::{Sending, drawn, send};
 use serde_json::{Value, json};
 use std::future::Future;
 use store::testing::each_database;
@@ -216,6 +220,14 @@ async fn a_phase_report_is_about_what_the_party_reads_of_one_phase() {
         world.share(&world.ours.project, &party.id, json!({ "task_ids": [elsewhere] })).await;
         let gone = world.done("GET", &format!("/api/v1/reports/{}", text(&drafted["id"])), Value::Null).await;
         assert!(gone["not_read_any_more"].to_string().contains("Preparation"), "{gone}");
+        // Drawn anew it is about nothing: that is not sent either.
+        let path = format!("/api/v1/reports/{}", text(&drafted["id"]));
+        let drawn = world.done("POST", &format!("{path}/drawings"), Value::Null).await;
+        let body = json!({ "languages": ["en"], "reader_ids": [] });
+        let sending = world.dressed(world.app.post(&format!("{path}/versions")), "manager");
+        let revision = drawn["revision"].as_i64().expect("a revision");
+        let refused = sending.if_match(revision).json(body).await.expect(422);
+        assert_eq!(refused.code(), "report.phase_not_read");
     })
     .await;
 }
@@ -266,6 +278,28 @@ async fn what_a_party_reads_no_more_is_not_sent_to_it() {
         assert_eq!((&drawn["not_read_any_more"], &drawn["has_moved"]), (&json!([]), &json!(false)));
         scene.send().await.expect(200);
         assert_eq!(scene.versions().await, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_hidden_between_the_look_and_the_sending_is_not_sent() {
+    with_draft(|scene| async move {
+        let (world, party) = (&scene.world, &scene.world.ours.parties[0]);
+        let (db, signer) = (world.app.db().clone(), world.app.app.get::<Signer>().clone());
+        let id: RecordId = text(&scene.report().await["id"]).parse().expect("an id");
+        let report = db.read(move |conn| reports::get(conn, id)).await.expect("the report");
+        let drawn = drawn(&db, &report).await.expect("drawn");
+        // A manager takes the task out of sight in the very moment in which another one sends.
+        world.share(&world.ours.project, &party.id, json!({ "phases_and_milestones": false })).await;
+        let sending = Sending { languages: vec!["en".into()], readers: vec![], by: world.ids["manager"] };
+        let sent = db
+            .write(move |tx| {
+                send(tx, ("https://rapport.example", &signer), &report, &drawn, &sending).map(drop)
+            })
+            .await;
+        assert!(matches!(sent, Err(Failure::Outdated)), "{sent:?}");
+        assert_eq!(scene.versions().await, 0);
     })
     .await;
 }

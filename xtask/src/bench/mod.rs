@@ -7,8 +7,11 @@ mod agreements;
 mod load;
 mod plans;
 mod rcpsp;
+mod reports;
 mod simulation;
 mod table;
+
+pub use plans::{post, sent};
 
 use crate::http::request;
 use crate::program::{self, Outcome, Progress};
@@ -82,6 +85,8 @@ fn build() -> Outcome<std::path::PathBuf> {
     node::require()?;
     node::install("web")?;
     program::run(&mut node::npm("web", "build"))?;
+    let typesetting = tree::root().join("typesetting");
+    program::run(program::cargo(&typesetting).args(["build", "--release", "--locked", "--quiet"]))?;
     rapport::build(Profile::Release)
 }
 
@@ -102,6 +107,7 @@ fn server(place: &Place, token: &str, span: Duration, table: &mut Table) -> Outc
     plans::edit(&serving, token, &known, table)?;
     agreements::confirmation(&serving, token, &known, table)?;
     table.hold("longest hold of the writer so far", &serving.stop(&place.data)?)?;
+    reports::weekly(place, token, &known, table)?;
     plans::import(place, token, table)?;
     table.binary(size(&place.binary)?);
     Ok(())
@@ -128,7 +134,7 @@ impl Known {
     }
 }
 
-fn get(serving: &Serving, token: &str, path: &str) -> Outcome<Value> {
+pub fn get(serving: &Serving, token: &str, path: &str) -> Outcome<Value> {
     let mut connection = serving.connect()?;
     let answer = connection.get(path, token).map_err(|error| error.to_string())?;
     if answer.status == 200 { answer.json() } else { Err(format!("{path}: status {}", answer.status)) }

@@ -2,7 +2,7 @@
 //!
 //! Must hold: whole numbers alone, so that the same values give the same bytes; the ink is the page's own.
 
-use super::{BurnUpPoint, Trend};
+use super::{BurnUpPoint, Line, Trend, Value};
 use jiff::Span;
 use jiff::civil::Date;
 use locales::{Locale, text};
@@ -147,11 +147,61 @@ pub fn trend_picture(trends: &[Trend], locale: Locale) -> (String, String) {
     (svg, text(locale, "report.picture.trend_says", &[("count", trends.len().into())]))
 }
 
+/// Hours that were to be done and are done, a row for each function that is told.
+pub fn effort_picture(lines: &[Line], locale: Locale) -> (String, String) {
+    let rows: Vec<(&str, i64, i64)> = lines.iter().filter_map(hours).collect();
+    if rows.is_empty() {
+        return Default::default();
+    }
+    let most = rows.iter().map(|(_, planned, done)| *planned.max(done)).max().unwrap_or(0).max(1);
+    let x = Axis { from: 128, to: 340, first: 0, last: most };
+    let mut svg = opened_to(TOP + ROW * i64::try_from(rows.len()).unwrap_or(0));
+    let say = |key: &str| text(locale, key, &[]);
+    for (place, (title, planned, done)) in rows.into_iter().enumerate() {
+        let top = TOP + ROW * i64::try_from(place).unwrap_or(0);
+        let title = if title.is_empty() { say("report.picture.others") } else { shortened(title) };
+        let _ = write!(svg, "<text x=\"2\" y=\"{}\" {LABEL}>{}</text>", top + 14, escaped(&title));
+        for (y, hours, colour) in [(top, planned, PLANNED), (top + 11, done, DONE)] {
+            let width = x.at(hours) - x.from;
+            let _ = write!(
+                svg,
+                "<rect x=\"{}\" y=\"{y}\" width=\"{width}\" height=\"9\" rx=\"1\" fill=\"{colour}\"/>\
+                 <text x=\"{}\" y=\"{}\" {LABEL}>{}</text>",
+                x.from,
+                x.from + width + 6,
+                y + 9,
+                locales::number(hours)
+            );
+        }
+    }
+    legend(&mut svg, 0, PLANNED, "", &say("report.picture.planned"));
+    legend(&mut svg, 1, DONE, "", &say("report.picture.done"));
+    svg.push_str("</svg>");
+    (svg, say("report.picture.effort"))
+}
+
+/// What takes one function.
+const ROW: i64 = 30;
+
+/// Of one function; the sum of all has no row.
+fn hours(line: &Line) -> Option<(&str, i64, i64)> {
+    let of = |name: &str| match line.values.get(name)? {
+        Value::Count(hours) => Some(*hours),
+        Value::Day(_) | Value::Word(_) => None,
+    };
+    let is_row = matches!(line.says.as_str(), "effort" | "effort_none");
+    is_row.then_some((line.title.as_str(), of("planned")?, of("done")?))
+}
+
 const LABEL: &str = "font-size=\"11\" fill=\"currentColor\"";
 
 fn opened() -> String {
+    opened_to(HEIGHT)
+}
+
+fn opened_to(height: i64) -> String {
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
          font-family=\"Rapport Sans, system-ui, sans-serif\" aria-hidden=\"true\">"
     )
 }

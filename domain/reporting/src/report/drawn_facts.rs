@@ -36,6 +36,8 @@ pub struct Wanted {
     pub phase: Option<Uuid>,
     /// The key of the report itself, where a version of it was sent: it is not compared with itself.
     pub own: Option<Uuid>,
+    /// The newest event of the project before anything is read.
+    pub newest_event: i64,
     pub now: Timestamp,
 }
 
@@ -44,6 +46,8 @@ pub struct Wanted {
 pub struct Drawn {
     pub values: ReportValues,
     pub readable: BTreeSet<(String, String)>,
+    /// While it is the newest one of the project, the party reads the same.
+    pub newest_event: i64,
 }
 
 pub fn draw(conn: &mut ClientConn, viewer: Viewer, wanted: Wanted) -> Result<Drawn> {
@@ -66,7 +70,7 @@ pub fn draw(conn: &mut ClientConn, viewer: Viewer, wanted: Wanted) -> Result<Dra
         burn_up: burn_up(&facts.days_of_tasks(), facts.today),
         trends: facts.trends(),
     };
-    Ok(Drawn { readable: facts.readable(), values })
+    Ok(Drawn { readable: facts.readable(), values, newest_event: wanted.newest_event })
 }
 
 /// Of very much the first, and how many more there are.
@@ -527,17 +531,20 @@ fn outsider(viewer: Viewer) -> ClientPrincipal {
 }
 
 fn line(key: &str, says: &str) -> Line {
-    Line {
-        key: key.to_owned(),
-        says: says.to_owned(),
-        title: String::new(),
-        number: String::new(),
-        place: String::new(),
-        values: Default::default(),
-    }
+    Line::told(key, says)
 }
 
 impl Line {
+    pub(super) fn told(key: &str, says: &str) -> Self {
+        Self {
+            key: key.to_owned(),
+            says: says.to_owned(),
+            title: String::new(),
+            number: String::new(),
+            place: String::new(),
+            values: Default::default(),
+        }
+    }
     fn with(mut self, name: &str, value: Value) -> Self {
         self.values.insert(name.to_owned(), value);
         self
@@ -545,10 +552,10 @@ impl Line {
     fn day(self, name: &str, day: Date) -> Self {
         self.with(name, Value::Day(day))
     }
-    fn number(self, name: &str, number: i64) -> Self {
+    pub(super) fn number(self, name: &str, number: i64) -> Self {
         self.with(name, Value::Count(number))
     }
-    fn count(self, name: &str, count: usize) -> Self {
+    pub(super) fn count(self, name: &str, count: usize) -> Self {
         self.number(name, i64::try_from(count).unwrap_or(i64::MAX))
     }
     fn word(self, name: &str, word: &str) -> Self {

@@ -41,6 +41,8 @@ pub fn sheet(frozen: &FrozenReport, sent_as: Option<&str>, locale: Locale) -> Va
         "note": say("portal.report.as_of", &[("day", locale.date_with_year(of.as_of).into())]),
         "foot": foot,
         "sections": sections.collect::<Vec<_>>(),
+        // Which they are, only the program knows, which has the font.
+        "missing": say("report.not_on_paper", &[("signs", "{signs}".into())]),
         "terms": terms.collect::<Vec<_>>(),
         "terms_heading": say("portal.report.terms", &[]),
     })

@@ -1,6 +1,6 @@
 //! What a report says in both languages, what of a draft is frozen, and how it stands on its way.
 
-use super::texts::{line_in, text_of};
+use super::texts::{bars, line_in, text_of};
 use super::*;
 use jiff::civil::date;
 use locales::Locale;
@@ -30,7 +30,9 @@ fn filled(says: &str) -> Line {
         let day = date(2027, 1 + i8::try_from(place).expect("few"), 11 + i8::try_from(place).expect("few"));
         values.push((name, Value::Day(day)));
     }
-    for (name, count) in [("done", 7_431), ("count", 12_345), ("percent", 83), ("days", 29)] {
+    for (name, count) in
+        [("done", 7_431), ("count", 12_345), ("percent", 83), ("days", 29), ("planned", 6_204), ("weeks", 17)]
+    {
         values.push((name, Value::Count(count)));
     }
     values.push(("health", Value::Word("health_on_track".into())));
@@ -40,7 +42,11 @@ fn filled(says: &str) -> Line {
     line(SectionCode::Doing, says, &values)
 }
 
-const SAYS: [&str; 26] = [
+const SAYS: [&str; 30] = [
+    "effort_all",
+    "effort",
+    "effort_none",
+    "crowded",
     "health",
     "finish",
     "finish_agreed",
@@ -154,7 +160,7 @@ fn values() -> ReportValues {
 fn what_is_frozen_is_what_was_not_left_out() {
     let hidden = ["milestones:expected".to_owned()].into();
     let words = SectionWords { en: "All well.".into(), zh: "一切顺利。".into() };
-    let wording = Wording { words: [(SectionCode::Summary, words)].into(), hidden };
+    let wording = Wording { words: [(SectionCode::Summary, words)].into(), hidden, ..Wording::default() };
     let frozen = FrozenReport::of((3, 2), values(), &wording, vec!["en".into()]);
     let sections: Vec<_> = frozen.values.sections.iter().map(|section| section.code).collect();
     assert_eq!(sections, [SectionCode::Summary, SectionCode::Done]);
@@ -167,11 +173,57 @@ fn what_is_frozen_is_what_was_not_left_out() {
     assert_eq!((text.sections[0].words.as_str(), text.kind.as_str()), ("一切顺利。", "进度报告"));
 }
 
+/// The letter draws it, and nobody would have looked at it.
+#[test]
+fn what_is_done_is_drawn_where_a_section_draws_it() {
+    let reached = || {
+        let day = date(2027, 3, 5);
+        vec![BurnUpPoint { day, planned: 4, done: Some(1) }]
+    };
+    let standing = || Section {
+        code: SectionCode::Standing,
+        lines: vec![line(SectionCode::Standing, "standing", &[("count", Value::Count(1))])],
+    };
+    let hidden = Wording { hidden: [standing().lines[0].key.clone()].into(), ..Wording::default() };
+    for (sections, wording, is_drawn) in [
+        (vec![standing()], Wording::default(), true),
+        (vec![standing()], hidden, false),
+        (vec![], Wording::default(), false),
+    ] {
+        let values = ReportValues { sections, burn_up: reached(), ..values() };
+        let frozen = FrozenReport::of((3, 2), values, &wording, vec!["en".into()]);
+        assert_eq!(!bars(&frozen.values, Locale::En).is_empty(), is_drawn);
+    }
+}
+
+#[test]
+fn what_is_kept_back_leaves_only_where_it_was_let_in() {
+    let hours = |name| (name, Value::Count(8));
+    let hours = [hours("planned"), hours("done"), hours("count")];
+    let lines = ["effort_all", "effort"].map(|says| line(SectionCode::Resources, says, &hours)).into();
+    let sections = vec![Section { code: SectionCode::Resources, lines }];
+    let review = ReportValues { kind: ReportKind::Review, sections, trends: vec![], ..values() };
+    let drawn = text_of(&review, &BTreeMap::new(), Locale::En);
+    assert!(drawn.sections[0].is_kept_back && drawn.sections[0].picture.contains("Cutover"));
+    let frozen = |wording: &Wording| FrozenReport::of((1, 1), review.clone(), wording, vec!["en".into()]);
+    assert!(frozen(&Wording::default()).values.sections.is_empty(), "nothing was let in");
+    let let_in = ["resources:effort_all".to_owned(), "done:done".to_owned()].into();
+    let wording = Wording { let_in, ..Wording::default() };
+    let wording = wording.checked(ReportKind::Review, Some(&review)).expect("words");
+    assert_eq!(wording.let_in.len(), 1, "what is not in it is not kept");
+    let sent = frozen(&wording);
+    let text = text_of(&sent.values, &sent.words, Locale::En);
+    assert_eq!(text.sections[0].lines.len(), 1);
+    assert_eq!(text.sections[0].picture, "", "what was not let in is in no picture");
+    assert!(
+        !sent.bytes().expect("bytes").contains("Cutover\",\"number\":\"T-1\",\"place\":\"items/effort\"")
+    );
+}
+
 #[test]
 fn words_are_checked_and_belong_to_the_kind() {
     let said = |words: &str| SectionWords { en: words.into(), zh: String::new() };
-    let wording =
-        |code, words: &str| Wording { words: [(code, said(words))].into(), hidden: Default::default() };
+    let wording = |code, words: &str| Wording { words: [(code, said(words))].into(), ..Wording::default() };
     let checked = |wording: Wording| wording.checked(ReportKind::Progress, Some(&values()));
     let kept = checked(wording(SectionCode::Done, "  Two weeks early.  ")).expect("words");
     assert_eq!(kept.words[&SectionCode::Done].en, "Two weeks early.");

@@ -1,8 +1,8 @@
 //! The words of a report in one language, written from its values: two languages differ in words alone.
 
-use super::chart::{burn_up_picture, trend_picture};
+use super::chart::{burn_up_picture, effort_picture, trend_picture};
 use super::terms::{Term, terms_in};
-use super::{Line, ReportKind, ReportValues, SectionCode, SectionWords, Value};
+use super::{Line, ReportKind, ReportValues, Section, SectionCode, SectionWords, Value};
 use jiff::civil::Date;
 use locales::{Locale, Param, text};
 use serde::Serialize;
@@ -24,6 +24,8 @@ pub struct ReportText {
 pub struct SectionText {
     pub code: SectionCode,
     pub heading: String,
+    /// Whether nothing of it leaves but the lines that somebody lets in.
+    pub is_kept_back: bool,
     /// What people wrote; where they wrote it in the other language alone, it is read in that one.
     pub words: String,
     pub lines: Vec<LineText>,
@@ -75,11 +77,12 @@ pub fn text_of(
     words: &BTreeMap<SectionCode, SectionWords>,
     locale: Locale,
 ) -> ReportText {
-    let section = |section: &super::Section| {
+    let section = |section: &Section| {
         let words = words.get(&section.code).map(|words| said(words, locale)).unwrap_or_default();
-        let (picture, picture_says) = picture(values, section.code, locale);
+        let (picture, picture_says) = picture(values, section, locale);
         SectionText {
             code: section.code,
+            is_kept_back: section.code.is_kept_back(),
             heading: text(locale, &format!("report.section.{}", section.code.word()), &[]),
             terms: terms_in(&words, locale),
             words,
@@ -158,10 +161,11 @@ pub fn bars(values: &ReportValues, locale: Locale) -> Vec<Bar> {
     vec![bar("report.bar.done", done), bar("report.bar.planned", planned)]
 }
 
-fn picture(values: &ReportValues, code: SectionCode, locale: Locale) -> (String, String) {
-    match code {
+fn picture(values: &ReportValues, section: &Section, locale: Locale) -> (String, String) {
+    match section.code {
         SectionCode::Standing | SectionCode::Completion => burn_up_picture(&values.burn_up, locale),
         SectionCode::Milestones | SectionCode::Deviations => trend_picture(&values.trends, locale),
+        SectionCode::Resources => effort_picture(&section.lines, locale),
         _ => Default::default(),
     }
 }

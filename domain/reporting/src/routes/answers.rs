@@ -1,12 +1,13 @@
 //! Reports as the team reads them.
 
 use crate::report::drawn_facts::{Drawn, Wanted, draw};
+use crate::report::effort_facts;
 use crate::report::phase_facts::{Phase, phases};
 use crate::report::sheet::{file_name, sheet};
 use crate::report::texts::{ReportText, text_of};
-use crate::report::{FrozenReport, ReportKind, ReportState, Wording};
+use crate::report::{FrozenReport, ReportKind, ReportState, SectionCode, Wording};
 use crate::store::reports::{self, Report};
-use ::store::{Conn, Db, Viewer};
+use ::store::{Conn, Db, Page, Viewer, events};
 use engagement::access::member;
 use engagement::sign_off::{self, SignOffReader};
 use engagement::store::parties;
@@ -121,6 +122,8 @@ pub struct ReportVersion {
 
 /// What the party reads today, of whoever is in no commercial circle: nobody of the party.
 pub async fn drawn(db: &Db, report: &Report) -> Result<Drawn> {
+    let project = report.project;
+    let newest_event = db.read(move |conn| newest_event(conn, project)).await?;
     let viewer = Viewer { project: report.project, party: report.party, person: PersonId::new() };
     let wanted = Wanted {
         kind: report.kind,
@@ -128,9 +131,31 @@ pub async fn drawn(db: &Db, report: &Report) -> Result<Drawn> {
         until: report.until,
         phase: report.phase,
         own: report.client_key,
+        newest_event,
         now: db.clock().now(),
     };
-    db.read_as_client(viewer, move |conn| draw(conn, viewer, wanted)).await
+    let drawn = db.read_as_client(viewer, move |conn| draw(conn, viewer, wanted)).await?;
+    if !report.kind.sections().contains(&SectionCode::Resources) {
+        return Ok(drawn);
+    }
+    with_effort(db, report.project, drawn).await
+}
+
+/// 0 where nothing ever happened in the project.
+pub fn newest_event(conn: &mut Conn, project: ProjectId) -> Result<i64> {
+    let newest = events::of_project(conn, project, &Page::first(1))?;
+    Ok(newest.items.first().map_or(0, |event| event.id))
+}
+
+/// With what the team's own plan says of its people's hours, which is kept back.
+async fn with_effort(db: &Db, project: ProjectId, mut drawn: Drawn) -> Result<Drawn> {
+    let (client, until) = (drawn.values.client.clone(), drawn.values.until.min(drawn.values.as_of));
+    let lines = db.read(move |conn| effort_facts::lines(conn, (project, &client), until)).await?;
+    let section = drawn.values.sections.iter_mut().find(|section| section.code == SectionCode::Resources);
+    if let Some(section) = section {
+        section.lines = lines;
+    }
+    Ok(drawn)
 }
 
 /// The phases and milestones that a party reads today.

@@ -4,7 +4,9 @@
 //! was sent stays as it was.
 
 use super::WriteReport;
-use super::answers::{ReportDetail, ReportPreview, SetReport, drawn, not_read, of_caller, told, visible};
+use super::answers::{
+    ReportDetail, ReportPreview, SetReport, drawn, newest_event, not_read, of_caller, told, visible,
+};
 use crate::REPORT;
 use crate::report::drawn_facts::Drawn;
 use crate::report::texts::{bars, said};
@@ -127,7 +129,7 @@ async fn create_report_approval(
     told(&cx, id).await
 }
 
-#[derive(Deserialize, ToSchema)]
+#[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportVersionBody {
     /// `en`, `zh-CN`, or both.
@@ -151,25 +153,47 @@ async fn create_report_version(
     read: IfMatch,
     Json(body): Json<ReportVersionBody>,
 ) -> Answer<Tagged<Json<SentReport>>> {
-    let drawn = drawn(cx.db(), &of_caller(&cx, id).await?).await?;
-    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
-    let signer = cx.app.get::<Signer>().clone();
-    let sent = cx.db().write(move |tx| {
-        let report = reports::get(tx, id)?;
-        let proof = authorize::<ShareWithClient>(tx, &scope, report.project)?;
-        let languages = languages(&body.languages)?;
-        if is_sent_already(tx, &report, &languages)? {
-            return Ok(Vec::new());
+    let mut sent = None;
+    for _ in 0..MOST_TRIES {
+        sent = try_to_send(&cx, id, &read, &body).await?;
+        if sent.is_some() {
+            break;
         }
-        if read.required()? != report.revision {
-            return Err(Failure::Outdated);
-        }
-        let sending = Sending { languages, readers: body.reader_ids, by: proof.person() };
-        send(tx, (&public_url, &signer), &report, &drawn, &sending)
-    });
-    let not_reached = sent.await?;
+    }
+    let not_reached = sent.ok_or(Failure::Busy)?;
     let Tagged { revision, answer: Json(report) } = told(&cx, id).await?;
     Ok(Tagged { revision, answer: Json(SentReport { report, not_reached }) })
+}
+
+/// How often what the party reads is read anew where something happened in the project before it was sent.
+const MOST_TRIES: usize = 8;
+
+/// None where what the party reads was read too early.
+async fn try_to_send(
+    cx: &Cx<Team>,
+    id: RecordId,
+    read: &IfMatch,
+    body: &ReportVersionBody,
+) -> Result<Option<Vec<NotReached>>> {
+    let drawn = drawn(cx.db(), &of_caller(cx, id).await?).await?;
+    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let signer = cx.app.get::<Signer>().clone();
+    let (read, body) = (IfMatch(read.0), body.clone());
+    cx.db()
+        .write(move |tx| {
+            let report = reports::get(tx, id)?;
+            let proof = authorize::<ShareWithClient>(tx, &scope, report.project)?;
+            let languages = languages(&body.languages)?;
+            if is_sent_already(tx, &report, &languages)? {
+                return Ok(Some(Vec::new()));
+            }
+            if read.required()? != report.revision {
+                return Err(Failure::Outdated);
+            }
+            let sending = Sending { languages, readers: body.reader_ids, by: proof.person() };
+            send(tx, (&public_url, &signer), &report, &drawn, &sending)
+        })
+        .await
 }
 
 /// In which languages, to whom by mail, and who sends it.
@@ -180,16 +204,23 @@ pub struct Sending {
     pub by: PersonId,
 }
 
-/// Shows the report to its party as the next version, held against what the party reads today; tells who got no mail.
+/// Shows the report to its party as the next version, held against what the party reads; tells who got no mail. None, and
+/// nothing is sent, where anything happened in the project since that was read.
 pub fn send(
     tx: &mut Tx,
     (public_url, signer): (&str, &Signer),
     report: &Report,
     drawn: &Drawn,
     sending: &Sending,
-) -> Result<Vec<NotReached>> {
+) -> Result<Option<Vec<NotReached>>> {
     report.course.may_be_sent()?;
+    if newest_event(tx, report.project)? != drawn.newest_event {
+        return Ok(None);
+    }
     let values = frozen(tx, report, 1, sending.languages.clone())?.values;
+    if report.phase.is_some() && values.phase.is_none() {
+        return Err(Failure::refused("report.phase_not_read"));
+    }
     let gone = not_read(values.named(), drawn);
     if !gone.is_empty() {
         return Err(Refusal::new("report.not_read_any_more").with("titles", gone.join(", ")).into());
@@ -206,7 +237,7 @@ pub fn send(
     let now = tx.now();
     let event = Event::new("report.sent", now, Some(sending.by)).in_project(report.project).on(report.id);
     tx.event(event.detail(json!({ "party": report.party, "version": frozen.version, "sha256": hash })))?;
-    write_letters(tx, public_url, (report, &frozen, version), &sending.readers)
+    write_letters(tx, public_url, (report, &frozen, version), &sending.readers).map(Some)
 }
 
 /// In the party's evidence stands what was sent, byte for byte: the hash on the page is the hash of it.

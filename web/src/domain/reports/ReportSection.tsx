@@ -6,7 +6,7 @@ import { fieldSentence, tellProblem } from "../../app/problems.tsx";
 import { useWords } from "../../app/words.ts";
 import { Button, Tool } from "../../ui/Button.tsx";
 import { TextArea } from "../../ui/Field.tsx";
-import { withHidden, withWords, wordsOf, writeReport, type Report, type SectionText } from "./report.ts";
+import { leavesOut, withLine, withWords, wordsOf, writeReport, type Report, type SectionText } from "./report.ts";
 
 interface SectionProps {
   report: Report;
@@ -36,6 +36,7 @@ export function ReportSection({ report, section, mayWrite }: SectionProps) {
           ))}
         </>
       )}
+      {section.is_kept_back && section.lines.length > 0 && <p className="notice small no-print">{t("report.kept_back")}</p>}
       {section.picture && (
         <figure className="report-picture">
           <div dangerouslySetInnerHTML={{ __html: section.picture }} />
@@ -79,14 +80,16 @@ function Write({ report, section, onClose }: { report: Report; section: SectionT
 
 function Lines({ report, section, mayWrite }: SectionProps) {
   const { t } = useWords();
-  const hidden = new Set(report.wording.hidden);
-  const put = useMutation({ mutationFn: ({ key, isHidden }: { key: string; isHidden: boolean }) => writeReport(report, { wording: withHidden(report.wording, key, isHidden) }), onError: tellProblem });
+  const isKeptBack = section.is_kept_back;
+  const put = useMutation({ mutationFn: ({ key, isLeftOut }: { key: string; isLeftOut: boolean }) => writeReport(report, { wording: withLine(report.wording, isKeptBack, key, isLeftOut) }), onError: tellProblem });
+  const show = t(isKeptBack ? "report.put_in" : "report.show");
   return (
     <ul className="report-lines">
       {section.lines.map((line) => {
-        const isHidden = hidden.has(line.key);
+        const isLeftOut = leavesOut(report.wording, isKeptBack, line.key);
+        const act = isLeftOut ? show : t("report.hide");
         return (
-          <li key={line.key} className={isHidden ? "is-hidden no-print" : undefined}>
+          <li key={line.key} className={isLeftOut ? "is-hidden no-print" : undefined}>
             <span>
               {line.title && (
                 <b>
@@ -95,11 +98,11 @@ function Lines({ report, section, mayWrite }: SectionProps) {
                 </b>
               )}{" "}
               <span className="soft">{line.says}</span>
-              {isHidden && <span className="small soft"> · {t("report.left_out")}</span>}
+              {isLeftOut && <span className="small soft"> · {t(isKeptBack ? "report.stays" : "report.left_out")}</span>}
             </span>
             {mayWrite && (
-              <Button className="no-print" kind="quiet" size="small" disabled={put.isPending} aria-label={`${t(isHidden ? "report.show" : "report.hide")}: ${line.title || line.says}`} onClick={() => put.mutate({ key: line.key, isHidden: !isHidden })}>
-                {t(isHidden ? "report.show" : "report.hide")}
+              <Button className="no-print" kind="quiet" size="small" disabled={put.isPending} aria-label={`${act}: ${line.title || line.says}`} onClick={() => put.mutate({ key: line.key, isLeftOut: !isLeftOut })}>
+                {act}
               </Button>
             )}
           </li>

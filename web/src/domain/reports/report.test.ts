@@ -1,8 +1,8 @@
 // What is written into a section and what is left out, without touching the rest.
 import { expect, test } from "vitest";
-import { withHidden, withWords, wordsOf, type Wording } from "./report.ts";
+import { leavesOut, withLine, withWords, wordsOf, type Wording } from "./report.ts";
 
-const wording = { words: { done: { en: "Early", zh: "" } }, hidden: ["done:items/1"] } as unknown as Wording;
+const wording = { words: { done: { en: "Early", zh: "" } }, hidden: ["done:items/1"], let_in: [] } as unknown as Wording;
 
 test("words of one section are put, and taken away where none are left", () => {
   const written = withWords(wording, "summary", { en: "", zh: "一切顺利。" });
@@ -13,7 +13,15 @@ test("words of one section are put, and taken away where none are left", () => {
 });
 
 test("a line is left out once, and put back", () => {
-  const twice = withHidden(withHidden(wording, "next:items/2", true), "next:items/2", true);
+  const leftOut = (now: Wording, key: string) => withLine(now, false, key, true);
+  const twice = leftOut(leftOut(wording, "next:items/2"), "next:items/2");
   expect(twice.hidden).toEqual(["done:items/1", "next:items/2"]);
-  expect(withHidden(twice, "done:items/1", false).hidden).toEqual(["next:items/2"]);
+  expect(withLine(twice, false, "done:items/1", false).hidden).toEqual(["next:items/2"]);
+});
+
+test("what is kept back leaves only where it was put in", () => {
+  expect(leavesOut(wording, true, "resources:all")).toBe(true);
+  const put = withLine(wording, true, "resources:all", false);
+  expect([leavesOut(put, true, "resources:all"), put.hidden]).toEqual([false, wording.hidden]);
+  expect(withLine(put, true, "resources:all", true)).toEqual(wording);
 });

@@ -72,9 +72,14 @@ export function withWords(wording: Wording, code: SectionCode, words: SectionWor
   return { ...wording, words: isEmpty ? rest : { ...rest, [code]: words } };
 }
 
-export function withHidden(wording: Wording, key: string, isHidden: boolean): Wording {
-  const others = wording.hidden.filter((each) => each !== key);
-  return { ...wording, hidden: isHidden ? [...others, key] : others };
+/** Of what is kept back a line leaves only where somebody put it in. */
+export const leavesOut = (wording: Wording, isKeptBack: boolean, key: string) => (isKeptBack ? !wording.let_in.includes(key) : wording.hidden.includes(key));
+
+export function withLine(wording: Wording, isKeptBack: boolean, key: string, isLeftOut: boolean): Wording {
+  const named = isKeptBack ? wording.let_in : wording.hidden;
+  const others = named.filter((each) => each !== key);
+  const now = isLeftOut === isKeptBack ? others : [...others, key];
+  return isKeptBack ? { ...wording, let_in: now } : { ...wording, hidden: now };
 }
 
 export const wordsOf = (wording: Wording, code: SectionCode): SectionWords => (wording.words as Record<string, SectionWords>)[code] ?? NO_WORDS;

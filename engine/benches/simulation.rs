@@ -55,7 +55,7 @@ fn plan(tasks: u32, is_side_by_side: bool) -> Plan {
         let backs = if is_first { [SIDE_BY_SIDE * 21 - 19, 0] } else { [1, 7] };
         let is_linked = |back: u32| {
             let stays = is_first || !is_side_by_side || (at - back) / 21 == at / 21;
-            at > back && (at - back) % 21 != 0 && back > 0 && stays
+            at > back && !(at - back).is_multiple_of(21) && back > 0 && stays
         };
         for back in backs.into_iter().filter(|back| is_linked(*back)) {
             let kind = if at % 9 == 0 { DependencyKind::StartToStart } else { DependencyKind::FinishToStart };

@@ -1,10 +1,11 @@
 //! The commands of `rapport`. Each says what went wrong in one sentence; exit code 2 means that what was asked
-//! for is wrong (a bad file, a bad argument), 1 that it could not be done.
+//! for is wrong (a bad file, a bad argument), 1 that it could not be done, 130 that it was interrupted.
 
 mod accounts;
 mod evidence;
 mod levelling;
 mod plans;
+mod progress;
 mod simulation;
 mod soundness;
 
@@ -40,7 +41,7 @@ enum Command {
     Schedule(plans::Schedule),
     /// Check how sound a plan file is: the fourteen points of the DCMA, and redundant dependencies
     Check(soundness::Check),
-    /// Level a project of PSPLIB (.sm) and print when each job starts
+    /// Level a project of PSPLIB (.sm) or the people of a plan file, and print when each job or task starts
     Level(levelling::Level),
     /// Compute a plan file many times with durations drawn at random, and print when it ends with which certainty
     Simulate(simulation::Simulate),

@@ -33,19 +33,25 @@ impl Schedule {
     pub fn run(self) -> Outcome {
         let (_, plan) = read_plan(&self.file)?;
         let computed = engine::schedule(&plan).map_err(Ended::wrong)?;
-        let uids = plan.tasks.iter().map(|task| task.uid);
-        stream(|out| match self.format {
-            Output::Csv => csv(out, uids, &computed),
-            Output::Json => json(out, uids, &computed),
-        })
+        rows(self.format, &plan, &computed)
     }
+}
+
+/// One row a task.
+pub fn rows(format: Output, plan: &engine::plan::Plan, computed: &Computed) -> Outcome {
+    let uids = plan.tasks.iter().map(|task| task.uid);
+    stream(|out| match format {
+        Output::Csv => csv(out, uids, computed),
+        Output::Json => json(out, uids, computed),
+    })
 }
 
 /// What the file says, and the same as the engine takes it.
 pub fn read_plan(path: &Path) -> Result<(ImportedPlan, engine::plan::Plan), Ended> {
     let bytes = read_file(path)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let from = importers::read(&bytes, &name).map_err(Ended::wrong)?;
+    let wrong = |error: importers::ImportError| Ended::wrong(format!("{}: {error}", path.display()));
+    let from = importers::read(&bytes, &name).map_err(wrong)?;
     let plan = importers::to_engine(&from);
     Ok((from, plan))
 }

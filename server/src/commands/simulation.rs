@@ -1,20 +1,17 @@
 //! Simulation on the command line: when a plan file ends, with which certainty, and which tasks that hangs on.
 
 use super::plans::{read_plan, stream};
+use super::progress::Watched;
 use super::{Ended, Outcome};
 use engine::simulation::{self, Effort, Shape, Spread, Uncertainty, simulate};
 use serde_json::{Map, Value, json};
-use std::io::IsTerminal;
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::sync::Mutex;
 use std::thread;
-use std::time::{Duration, Instant};
 
 /// More help nobody.
 const MOST_THREADS: usize = 256;
-const TOLD_EVERY: Duration = Duration::from_millis(200);
 
 #[derive(Debug, clap::Args)]
 pub struct Simulate {
@@ -72,42 +69,19 @@ impl Simulate {
         let threads = self.threads.or(thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
         let iterations = self.iterations.get();
         let effort = Effort { iterations, seed: self.seed, threads: threads.min(MOST_THREADS) };
-        let shown =
-            Shown { iterations, last: std::io::stderr().is_terminal().then(|| Mutex::new(Instant::now())) };
-        let found = simulate(&plan, &uncertainty, effort, &|done| shown.tell(done)).map_err(Ended::wrong)?;
-        shown.clear();
-        let Some(found) = found else { return Ok(()) };
+        let watched = Watched::begin()?;
+        let percent = |done: u64| format!("{} %", u128::from(done) * 100 / u128::from(iterations));
+        let found = simulate(&plan, &uncertainty, effort, &|done| watched.goes_on(|| percent(done)));
+        let found = found.map_err(Ended::wrong)?;
+        watched.clear();
+        let Some(found) = found else { return watched.end("no trial was done") };
         let uids = plan.tasks.iter().map(|task| task.uid);
-        stream(|out| writeln!(out, "{:#}", told(&found, uids, effort)))
+        stream(|out| writeln!(out, "{:#}", told(&found, uids, self.seed)))?;
+        watched.end(&format!("what {} of {iterations} trials came to", found.finishes.len()))
     }
 }
 
-/// How far it is, on a terminal only.
-struct Shown {
-    iterations: u64,
-    last: Option<Mutex<Instant>>,
-}
-
-impl Shown {
-    /// Whoever of the threads comes first tells it; nobody waits.
-    fn tell(&self, done: u64) -> bool {
-        if let Some(mut last) = self.last.as_ref().and_then(|last| last.try_lock().ok())
-            && last.elapsed() >= TOLD_EVERY
-        {
-            *last = Instant::now();
-            eprint!("\r{} %", u128::from(done) * 100 / u128::from(self.iterations));
-        }
-        true
-    }
-
-    fn clear(&self) {
-        if self.last.is_some() {
-            eprint!("\r     \r");
-        }
-    }
-}
-
-fn told(found: &simulation::Outcome, uids: impl Iterator<Item = i64>, effort: Effort) -> Value {
+fn told(found: &simulation::Outcome, uids: impl Iterator<Item = i64>, seed: u64) -> Value {
     let mut finish: Map<String, Value> = (1..=9)
         .map(|tenth| (format!("p{}", tenth * 10), json!(found.percentile(tenth * 10).to_string())))
         .collect();
@@ -123,8 +97,8 @@ fn told(found: &simulation::Outcome, uids: impl Iterator<Item = i64>, effort: Ef
         })
     });
     json!({
-        "iterations": effort.iterations,
-        "seed": effort.seed,
+        "iterations": found.finishes.len(),
+        "seed": seed,
         "finish": finish,
         "tasks": tasks.collect::<Vec<_>>(),
     })

@@ -90,6 +90,31 @@ for (const language of LANGUAGES) {
       await until(async () => !(await named("Longer cabling")));
       await page.getByRole("link", { name: "Wen one after the other" }).waitFor();
     });
+
+    await t.test("what another project asks of the same person counts as taken, unless it is to wait", async () => {
+      const other = await manager.post("/api/v1/projects", { name: "Harbour light", client_id: scene.client.id, start: began.slice(0, 10), time_zone: "Asia/Shanghai", calendar: "standard" });
+      const me = await manager.get("/api/v1/me");
+      const there = `/api/v1/projects/${other.id}`;
+      for (const [path, title] of [[there, "Lamps"], [at, "Cable tests"]]) {
+        const self = await manager.post(`${path}/resources`, { name: "Lin Yue", kind: "person", person_id: me.person.id });
+        const task = create(title);
+        await manager.post(`${path}/plan-edits`, { edits: [task, { op: "set_assignments", task_id: task.id, assignments: [{ resource_id: self.id, units_percent: 100 }] }] });
+      }
+      await page.goto(`${address}/plan`);
+      await page.getByRole("button", { name: say("plan.more"), exact: true }).click();
+      await page.getByRole("menuitem", { name: say("plan.levelling") }).click();
+      await page.getByLabel(say("levelling.counts", { project: "Harbour light" })).waitFor();
+      await accessible("levelling, with another project");
+      await page.getByLabel(say("alternative.name")).fill("After the lamps");
+      await page.getByRole("button", { name: say("levelling.act"), exact: true }).click();
+      await page.getByRole("heading", { name: "After the lamps" }).waitFor();
+      const { id } = await named("After the lamps");
+      const beside = await manager.get(`${at}/plan-alternatives/${id}/plan`);
+      assert.ok(beside.tasks.find((task) => task.title === "Cable tests").start > began, "it waits for the lamps");
+      await page.getByRole("button", { name: say("alternative.show.load") }).click();
+      await page.getByRole("row").filter({ hasText: "Harbour light" }).getByText("Lin Yue").waitFor();
+      await accessible("alternative, taken elsewhere");
+    });
     await ended();
   });
 }

@@ -5,6 +5,7 @@
 //! under "From" is a suggestion to the team and nobody's proof.
 
 use crate::request::{LONGEST, LONGEST_TITLE};
+use correspondence::secrets::{mask_bytes, mask_text};
 use kernel::{PartyId, PersonId, Result, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -38,6 +39,18 @@ pub struct MailAttachment {
 /// Reads a mail, or says why not. Filled by the server.
 #[derive(Clone, Copy)]
 pub struct ReadMail(pub fn(&[u8]) -> Result<DroppedMail>);
+
+impl ReadMail {
+    /// What our letters carry in secret is masked, wherever the mail repeats it: a mail from a client quotes them.
+    pub fn read(self, bytes: &[u8]) -> Result<DroppedMail> {
+        let mut mail = (self.0)(bytes)?;
+        let named = mail.attachments.iter_mut().map(|file| &mut file.name);
+        let words = [&mut mail.subject, &mut mail.from_name, &mut mail.text].into_iter();
+        words.chain(&mut mail.earlier_writers).chain(named).for_each(mask_text);
+        mail.attachments.iter_mut().for_each(|file| mask_bytes(&mut file.bytes));
+        Ok(mail)
+    }
+}
 
 /// What of a mail somebody should know before it becomes a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]

@@ -7,7 +7,7 @@
 pub mod acting;
 pub mod incoming;
 mod routes;
-mod secrets;
+pub mod secrets;
 pub mod store;
 
 pub use acting::address;

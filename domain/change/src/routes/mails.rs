@@ -6,6 +6,7 @@ use crate::mail_request::{AHEAD_SECONDS, DroppedMail, KnownContact, MailAttachme
 use crate::request::{ChangeOrigin, ChangeSource};
 use crate::store::mails::{self, KeptMail};
 use ::store::{Conn, Tx};
+use correspondence::secrets::mask_bytes;
 use documents::file_name::harmless;
 use documents::routes::received as taken_in;
 use documents::{Attachment, FileStore, Folder, Received, StandardFolder, attach};
@@ -83,9 +84,9 @@ async fn create_dropped_mail(
 
 /// Reads a mail that lies on disk, beside those who answer requests.
 async fn read(cx: &Cx<Team>, kept: &KeptMail) -> Result<DroppedMail> {
-    let (ReadMail(read), files) = (*cx.app.get::<ReadMail>(), cx.app.get::<FileStore>().clone());
+    let (reader, files) = (*cx.app.get::<ReadMail>(), cx.app.get::<FileStore>().clone());
     let sha256 = kept.sha256.clone();
-    aside(move || read(&bytes_of(&files, &sha256)?)).await
+    aside(move || reader.read(&bytes_of(&files, &sha256)?)).await
 }
 
 fn bytes_of(files: &FileStore, sha256: &str) -> Result<Vec<u8>> {
@@ -206,7 +207,9 @@ async fn on_disk(
 ) -> Result<Vec<(String, Received)>> {
     let files = cx.app.get::<FileStore>().clone();
     aside(move || {
-        let itself = files.keep(&bytes_of(&files, &kept.sha256)?)?;
+        let mut letter = bytes_of(&files, &kept.sha256)?;
+        mask_bytes(&mut letter);
+        let itself = files.keep(&letter)?;
         let mut found = vec![(letter_name(&kept.file_name), itself)];
         for (index, attachment) in mail.attachments.iter().enumerate() {
             if wanted.contains(&index) {

@@ -29,6 +29,10 @@ pub fn read(bytes: &[u8]) -> Result<DroppedMail> {
     })
 }
 
+fn text(value: &Value) -> String {
+    value.as_str().expect("text").to_owned()
+}
+
 fn mail() -> Value {
     json!({ "subject": "Re: Night shift", "from": "ji@client.example", "name": "Ji", "id": "one@example.org",
         "text": "Please unload at night.", "sent_at": "2026-02-27T10:40:00Z",
@@ -83,6 +87,33 @@ async fn a_mail_becomes_an_internal_request_with_its_files() {
         assert_eq!(told, [(&json!("night shift"), internal), (&json!("图纸"), internal)]);
         assert!(scene.seen_by(scene.party).await.is_empty(), "nothing of it goes to the client");
         assert_eq!(scene.letters().await, []);
+    })
+    .await;
+}
+
+/// What a client's mail quotes of our letters opens their page, and their mail program does as they do.
+#[tokio::test]
+async fn what_our_letters_carry_in_secret_is_masked() {
+    with_scene(|scene| async move {
+        let secret = "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1eF3hJ5kL7nP0Q";
+        let link = format!("https://rapport.example/p/{secret}/questions/1");
+        let mut mail = mail();
+        mail["text"] = json!(format!("Please unload at night.\n\n> {link}"));
+        mail["subject"] = json!(format!("Fwd: {link}"));
+        mail["attachments"][0] = json!(["notes.txt", format!("As we said: {link}")]);
+        let shown = scene.drop(&mail).await;
+        assert!(!shown.to_string().contains(secret), "{shown}");
+        assert!(text(&shown["description"]).contains("/p/xxxxxxxx"), "{shown}");
+        let made = scene.make(scene.member, &shown, &[0]).await.expect(201).json();
+        let path = format!("/api/v1/records/{}/documents", text(&made["change"]["id"]));
+        let files = scene.send("GET", &path, scene.reader, Value::Null).await.expect(200).json();
+        for file in files["items"].as_array().expect("files") {
+            let path = format!("/api/v1/documents/{}/versions/1/file", text(&file["id"]));
+            let file = scene.send("GET", &path, scene.reader, Value::Null).await.expect(200).text();
+            assert!(file.contains("/p/xxxxxxxx") && !file.contains(secret), "{file}");
+        }
+        let again = scene.drop(&mail).await;
+        assert_eq!(again["already"]["id"], made["change"]["id"], "and it is the same mail");
     })
     .await;
 }

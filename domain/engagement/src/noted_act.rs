@@ -131,7 +131,11 @@ pub(crate) fn personal<'a>(
 }
 
 pub(crate) fn authenticated(identified: Identified) -> &'static str {
-    if identified == Identified::WithCode { "mail_link_and_code" } else { "mail_link" }
+    match identified {
+        Identified::WithCode => "mail_link_and_code",
+        Identified::ByMail => "mail_answer",
+        _ => "mail_link",
+    }
 }
 
 /// What the team did with something that a party was asked to agree to.

@@ -56,6 +56,8 @@ pub enum Identified {
     AsNamed,
     /// Said so, and entered a code on this device that was mailed to the registered address.
     WithCode,
+    /// Answered a letter by mail, under their registered address and to the address that was given to them for answers.
+    ByMail,
     /// Said "I am somebody else": may look, not act.
     SomebodyElse,
     /// A member of the team looking as the client does: may look, not act.
@@ -65,6 +67,6 @@ pub enum Identified {
 impl Identified {
     /// Whoever may act in the name of the link's person.
     pub const fn is_named(self) -> bool {
-        matches!(self, Self::AsNamed | Self::WithCode)
+        matches!(self, Self::AsNamed | Self::WithCode | Self::ByMail)
     }
 }

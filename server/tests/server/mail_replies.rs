@@ -16,6 +16,18 @@ async fn close_and_reply(world: &World, asked: &Asked, words: &str) {
     bring(world, &asked.reply_to, &mail(&asked.from, &asked.reply_to, "", words)).await;
 }
 
+/// How the evidence says that whoever acted so was known.
+async fn known_by(world: &World, act: &'static str) -> Vec<String> {
+    let entries = world.app.db().read(|conn| {
+        conn.rows("select entry from evidence_entries order by position", params![], |row| {
+            row.get::<String>(0)
+        })
+    });
+    let entries = entries.await.expect("the entries");
+    let read = entries.iter().map(|entry| serde_json::from_str::<Value>(entry).expect("an entry"));
+    read.filter(|entry| entry["act"] == act).map(|entry| text(&entry["authenticated"])).collect()
+}
+
 async fn told(world: &World, kind: &str) -> bool {
     communication::dispatch(world.app.db(), "https://rapport.example").await.expect("told");
     let list = world.dressed(world.app.get("/api/v1/notifications"), "manager").await.expect(200).json();
@@ -64,6 +76,7 @@ async fn an_answer_to_their_own_closed_question_opens_it_again() {
         let said = open["answers"].as_array().and_then(|all| all.last()).expect("an answer").clone();
         assert_eq!((text(&said["body"]).as_str(), &said["author"]["side"]), ("北门锁着，进不去。", &json!("client")));
         assert!(told(&world, "question_reopened").await, "whoever has it is told");
+        assert_eq!(known_by(&world, "question.reopened").await, ["mail_answer"]);
     })
     .await;
 }

@@ -175,7 +175,7 @@ fn principal(tx: &mut Tx, thread: &Thread, party: PartyId, person: PersonId) -> 
     let role = parties::role(tx, party, person)?.ok_or_else(no_access)?;
     let link = links::newest(tx, party, person)?.filter(|link| link.revoked_at.is_none());
     let link = link.ok_or_else(no_access)?.id;
-    let identified = Identified::AsNamed;
+    let identified = Identified::ByMail;
     Ok(ClientPrincipal { person, project: thread.project, party, role, link, identified })
 }
 

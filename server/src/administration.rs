@@ -2,7 +2,9 @@
 
 use crate::assembly;
 use crate::delivery;
-use crate::sealing::{mail_server, put_mail_server};
+use crate::mail_sign_in::{self, Kept, OAuthSettings, OAuthSettingsBody};
+use crate::mail_tokens::NotHandedOver;
+use crate::sealing::{mail_server, put_place};
 use engagement::routes::SMTP;
 use kernel::{Event, Failure, Input, LETTER, Letter, Result, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -41,6 +43,8 @@ pub struct MailSettings {
     security: String,
     user: Option<String>,
     has_password: bool,
+    /// Access tokens let us in; none: the password does.
+    oauth: Option<OAuthSettings>,
     from_address: String,
     from_name: String,
 }
@@ -54,26 +58,29 @@ pub struct MailSettingsBody {
     user: Option<String>,
     /// Left out, the one that is kept stays; another host never gets it.
     password: Option<String>,
+    oauth: Option<OAuthSettingsBody>,
     from_address: String,
     from_name: String,
 }
 
-fn shown(server: Option<mail::Settings>) -> MailSettings {
+fn shown(kept: Option<Kept<mail::Settings>>) -> MailSettings {
     let empty = MailSettings {
         host: String::new(),
         port: 587,
         security: "starttls".to_owned(),
         user: None,
         has_password: false,
+        oauth: None,
         from_address: String::new(),
         from_name: String::new(),
     };
-    server.map_or(empty, |server| MailSettings {
+    kept.map_or(empty, |Kept { place: server, grant, .. }| MailSettings {
         host: server.host,
         port: server.port,
         security: security_word(server.security).to_owned(),
         user: server.user,
         has_password: server.password.is_some(),
+        oauth: grant.map(OAuthSettings::from),
         from_address: server.from_address,
         from_name: server.from_name,
     })
@@ -119,26 +126,31 @@ async fn put_mail_settings(cx: Cx<Team>, Json(body): Json<MailSettingsBody>) -> 
         }
         let kept = mail_server(tx, &seal)?;
         let server = checked(&body, kept)?;
-        put_mail_server(tx, &seal, &server)?;
+        put_place(tx, &seal, &server)?;
         Ok(Some(server))
     });
     Ok(Json(shown(server.await?)))
 }
 
-fn checked(body: &MailSettingsBody, kept: Option<mail::Settings>) -> Result<mail::Settings> {
+fn checked(body: &MailSettingsBody, kept: Option<Kept<mail::Settings>>) -> Result<Kept<mail::Settings>> {
     let mut input = Input::new();
     let security = security_of(&mut input, &body.security);
     let user = input.optional_line("user", body.user.as_deref().unwrap_or(""), 254);
-    let server = mail::Settings {
+    if body.oauth.is_some() && user.is_empty() {
+        input.problem("user", "required");
+    }
+    let kept = kept.filter(|kept| kept.place.host == body.host.trim());
+    let renewed = kept.as_ref().and_then(|kept| kept.renewed.clone());
+    let (kept_password, kept_grant) = kept.map(|kept| (kept.place.password, kept.grant)).unwrap_or_default();
+    let oauth = body.oauth.as_ref();
+    let grant = oauth.map(|oauth| mail_sign_in::checked(&mut input, oauth, kept_grant.clone()));
+    let typed = body.password.clone().filter(|password| !password.is_empty());
+    let place = mail::Settings {
         host: input.line("host", &body.host, 253),
         port: body.port,
         security,
         user: (!user.is_empty()).then_some(user),
-        password: body
-            .password
-            .clone()
-            .filter(|p| !p.is_empty())
-            .or_else(|| kept.filter(|kept| kept.host == body.host.trim()).and_then(|kept| kept.password)),
+        password: typed.or(kept_password).filter(|_| grant.is_none()),
         sign_in: mail::SignIn::Password,
         from_address: input.email("from_address", &body.from_address),
         from_name: input.line("from_name", &body.from_name, 120),
@@ -147,7 +159,8 @@ fn checked(body: &MailSettingsBody, kept: Option<mail::Settings>) -> Result<mail
         input.problem("port", "out_of_range");
     }
     input.finish()?;
-    Ok(server)
+    let renewed = renewed.filter(|_| grant == kept_grant);
+    Ok(Kept { place, grant, renewed })
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -159,8 +172,10 @@ pub struct MailTest {
 #[derive(Serialize, ToSchema)]
 pub struct MailTestResult {
     ok: bool,
-    /// What the mail server or the network said.
+    /// What the mail server, the token endpoint or the network said.
     error: Option<String>,
+    /// Which setting is to be mended, where it is known.
+    field: Option<String>,
 }
 
 endpoint!(/// Sends a test mail at once and says how it went.
@@ -173,8 +188,12 @@ async fn create_mail_test(cx: Cx<Team>, Json(body): Json<MailTest>) -> Answer<Js
     let known = cx.db().read(move |conn| Ok((mail_server(conn, &seal)?, people::setup::organisation(conn)?)));
     let (server, organisation) = known.await?;
     let server = server.ok_or_else(|| Failure::refused("mail.not_set"))?;
-    let sent = delivery::send_test(&server, &organisation, &to).await;
-    Ok(Json(MailTestResult { ok: sent.is_ok(), error: sent.err() }))
+    let failed = delivery::send_test(&cx.app, (&server, &organisation), &to).await.err();
+    Ok(Json(MailTestResult {
+        ok: failed.is_none(),
+        field: failed.as_ref().and_then(NotHandedOver::field).map(str::to_owned),
+        error: failed.as_ref().map(NotHandedOver::words),
+    }))
 }
 
 /// A mail of the outbox, readable: without a mail server this is where it is read.

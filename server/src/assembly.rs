@@ -5,6 +5,8 @@ use crate::channel_delivery::CARRIER;
 use crate::filed_kinds::FILED_KINDS;
 use crate::letter_parts::LETTER_PARTS;
 use crate::mail_doors::Doors;
+use crate::mail_tokens::MailTokens;
+use crate::meeting_notes;
 use crate::planned_products::PRODUCED_KINDS;
 use crate::typesetting::SET_REPORT;
 use crate::{
@@ -19,6 +21,7 @@ use documents::FileStore;
 use engagement::ProjectFacts;
 use engagement::sign_off::SignOffKinds;
 use kernel::{Clock, Network, Principal, Result, Side};
+use meeting::note_change::ReceiveChange;
 use people::Handover;
 use reporting::ReportPreview;
 use schedule::facts::PROJECT_FACTS;
@@ -150,11 +153,13 @@ pub fn extensions(
         .with(CLOCKED_KINDS)
         .with(CARRIER)
         .with(PRODUCED_KINDS)
+        .with(ReceiveChange(meeting_notes::receive_change))
         .with(FILED_KINDS)
         .with(LETTER_PARTS)
         .with(ReadIncoming(received_mails::read))
         .with(CALENDAR_REPLIES)
         .with(Doors::default())
+        .with(MailTokens::default())
         .with(AGENDA_SOURCES)
         .with(PortalPreview(portal::preview))
         .with(ReportPreview(portal::report_preview))

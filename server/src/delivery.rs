@@ -8,6 +8,8 @@
 use crate::gathered_letters::{Going, going, says_nothing, without_left_projects};
 use crate::letter_kinds::{Leaving, leaving};
 use crate::letter_parts::{Departure, LetterParts};
+use crate::mail_sign_in::Kept;
+use crate::mail_tokens::{NotHandedOver, hand_over};
 use crate::sealing::mail_server;
 use communication::routes::mail_wishes::WAITS;
 use correspondence::{Outgoing, prepare, settings};
@@ -50,7 +52,7 @@ pub async fn deliver(app: &App, worker: &str) -> Result<usize> {
     for (place, mut item) in letters.into_iter().enumerate() {
         let ahead = taken[place + 1..].to_vec();
         let (id, payload, seal, worker) = (item.id, item.payload.clone(), seal.clone(), worker.to_owned());
-        let (mail_in, from) = (mail_in.clone(), server.from_address.clone());
+        let (mail_in, from) = (mail_in.clone(), server.place.from_address.clone());
         let public_url = app.public_url().to_owned();
         let leaves = db.write(move |tx| {
             if !outbox::renew(tx, id, &worker, LEASE)? {
@@ -154,7 +156,7 @@ fn as_of_now(tx: &mut Tx, (id, letter): (Uuid, &Letter)) -> Result<Leaving> {
 
 async fn send(
     app: &App,
-    (server, organisation): (&mail::Settings, &str),
+    (server, organisation): (&Kept<mail::Settings>, &str),
     item: &OutboxItem,
     outgoing: Option<Outgoing>,
 ) -> Result<mail::Accepted, mail::SendError> {
@@ -166,7 +168,7 @@ async fn send(
         letter.params.insert(mail::REPLY_NOTE.into(), note.word().into());
     }
     let words = mail::render_letter(&letter, organisation);
-    let parts = parts(app, server, (item.id, &letter), outgoing.reply_to.clone()).await;
+    let parts = parts(app, &server.place, (item.id, &letter), outgoing.reply_to.clone()).await;
     let message = mail::Message {
         to: letter.to_email,
         name: letter.to_name,
@@ -182,7 +184,7 @@ async fn send(
         list: outgoing.list.map(|(id, name)| mail::List { name, id }),
         ..mail::Message::default()
     };
-    mail::send(server, &message).await
+    hand_over(app, server, &message).await.map_err(mail::SendError::from)
 }
 
 /// What it brings along, as its reader reads it now.
@@ -249,7 +251,11 @@ fn tell_of(tx: &mut Tx, id: Uuid, letter: &Letter) -> Result<()> {
 }
 
 /// A mail that only says that mails arrive.
-pub async fn send_test(server: &mail::Settings, organisation: &str, to: &str) -> Result<(), String> {
+pub async fn send_test(
+    app: &App,
+    (server, organisation): (&Kept<mail::Settings>, &str),
+    to: &str,
+) -> Result<(), NotHandedOver> {
     let mut params = Map::new();
     params.insert("organisation".into(), organisation.into());
     params.insert("name".into(), to.into());
@@ -262,5 +268,5 @@ pub async fn send_test(server: &mail::Settings, organisation: &str, to: &str) ->
         html: words.html,
         ..mail::Message::default()
     };
-    mail::send(server, &message).await.map(drop).map_err(|error| error.to_string())
+    hand_over(app, server, &message).await.map(drop)
 }

@@ -1,7 +1,7 @@
 //! The doors through which mail comes in, opened and closed as the administrators set them, and the job that files what came.
 
 use correspondence::settings::{self, MailIn};
-use correspondence::{Arrived, Taken, file_received, take_in};
+use correspondence::{Arrived, LARGEST_BYTES, Taken, file_received, take_in};
 use kernel::{Result, Timestamp};
 use mail::{Door, Receive};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,6 +34,8 @@ pub struct MailboxState {
     pub error: Option<String>,
     /// Somebody must mend the settings; otherwise it is tried again.
     pub is_setting: bool,
+    /// Which one, where it is known.
+    pub field: Option<&'static str>,
 }
 
 impl Doors {
@@ -86,7 +88,8 @@ async fn listen(app: &App, host: &str, at: String) -> Option<(String, JoinHandle
     match TcpListener::bind(&at).await {
         Ok(listener) => {
             app.get::<Doors>().say_lmtp(None);
-            let (door, receive) = (Door::of(host), Arc::new(HouseDoor(app.clone())));
+            let door = Door { most_bytes: LARGEST_BYTES, ..Door::of(host) };
+            let receive = Arc::new(HouseDoor(app.clone()));
             let task = tokio::spawn(async move {
                 if let Err(why) = mail::listen(listener, door, receive).await {
                     tracing::warn!("the door for mail closed: {why}");

@@ -1,11 +1,13 @@
 //! The door to a mailbox elsewhere: it is followed as long as it is set, and what lies in it comes in like any other mail.
 
 use crate::mail_doors::{Doors, MailboxState};
+use crate::mail_sign_in::Kept;
+use crate::mail_tokens::open;
 use crate::sealing;
 use correspondence::store::mailboxes;
 use correspondence::{Arrived, LARGEST_BYTES, MailboxPlace, Taken, settings, take_in};
 use kernel::Result;
-use mail::{Collect, Mailbox, MailboxError, Place};
+use mail::{Collect, Mailbox, Place};
 use std::time::Duration;
 use store::seal::SealKey;
 use tokio::task::JoinSet;
@@ -18,7 +20,7 @@ const MUCH_LATER: Duration = Duration::from_secs(300);
 
 /// Follows the mailbox that is set, and another as soon as another is set.
 pub async fn follow(app: App) {
-    let mut followed: Option<Mailbox> = None;
+    let mut followed: Option<Kept<Mailbox>> = None;
     let mut following = JoinSet::new();
     loop {
         match wanted(&app).await {
@@ -37,28 +39,30 @@ pub async fn follow(app: App) {
     }
 }
 
-async fn wanted(app: &App) -> Result<Option<Mailbox>> {
+/// A refresh token that took another's place is no other mailbox.
+async fn wanted(app: &App) -> Result<Option<Kept<Mailbox>>> {
     let seal = app.get::<SealKey>().clone();
     app.db()
         .read(move |conn| match settings::get(conn, &seal)?.is_on() {
-            true => sealing::mailbox(conn, &seal),
+            true => Ok(sealing::mailbox(conn, &seal)?.map(|kept| Kept { renewed: None, ..kept })),
             false => Ok(None),
         })
         .await
 }
 
-async fn patiently(app: App, mailbox: Mailbox) {
-    let emptying = Emptying { name: name_of(&mailbox), app };
+async fn patiently(app: App, mailbox: Kept<Mailbox>) {
+    let emptying = Emptying { name: name_of(&mailbox.place), app };
+    let follow = |mailbox: Mailbox| {
+        let emptying = &emptying;
+        async move { mail::follow(&mailbox, emptying).await }
+    };
     loop {
-        let Err(why) = mail::follow(&mailbox, &emptying).await;
-        let (is_setting, patience) = match &why {
-            MailboxError::Settings(_) => (true, MUCH_LATER),
-            MailboxError::Later(_) => (false, LATER),
-        };
+        let Err(why) = open(&emptying.app, &mailbox, follow).await;
         let doors = emptying.app.get::<Doors>();
         let looked_at = doors.states().mailbox.looked_at;
-        doors.say_mailbox(MailboxState { looked_at, error: Some(why.to_string()), is_setting });
-        tokio::time::sleep(patience).await;
+        let (error, field, is_setting) = (Some(why.words()), why.field(), why.is_setting());
+        doors.say_mailbox(MailboxState { looked_at, error, field, is_setting });
+        tokio::time::sleep(if is_setting { MUCH_LATER } else { LATER }).await;
     }
 }
 

@@ -2,12 +2,14 @@
 
 use crate::administration::{security_of, security_word};
 use crate::mail_doors::Doors;
+use crate::mail_sign_in::{self, Kept, MailPlace, OAuthSettings, OAuthSettingsBody};
+use crate::mail_tokens::open;
 use crate::mailbox_door::{MOST_BYTES, name_of};
-use crate::sealing::{mailbox, put_mailbox};
+use crate::sealing::{mailbox, put_place};
 use correspondence::settings;
 use correspondence::store::{mailboxes, received};
 use kernel::{Event, Input, Result, Timestamp};
-use mail::{Mailbox, MailboxError};
+use mail::Mailbox;
 use serde::{Deserialize, Serialize};
 use store::seal::SealKey;
 use utoipa::ToSchema;
@@ -24,6 +26,8 @@ pub struct MailboxSettings {
     security: String,
     user: String,
     has_password: bool,
+    /// Access tokens let us in; none: the password does.
+    oauth: Option<OAuthSettings>,
     folder: String,
     /// Where mails go once they are taken; none: they stay, marked as read.
     done_folder: Option<String>,
@@ -35,6 +39,8 @@ pub struct MailboxSettings {
     error: Option<String>,
     /// That is for somebody to mend; otherwise it is tried again.
     is_setting: bool,
+    /// Which setting, where it is known.
+    field: Option<String>,
     /// When a mail came out of it last.
     last_at: Option<Timestamp>,
     /// The newest mail that was too large to be taken: it stays in the mailbox.
@@ -51,6 +57,7 @@ pub struct MailboxSettingsBody {
     user: String,
     /// Left out, the one that is kept stays; another host never gets it.
     password: Option<String>,
+    oauth: Option<OAuthSettingsBody>,
     folder: String,
     done_folder: Option<String>,
 }
@@ -66,7 +73,7 @@ async fn shown(cx: &Cx<Team>) -> Result<MailboxSettings> {
     let found = cx.db().read(move |conn| {
         let kept = mailbox(conn, &seal)?;
         let left = match &kept {
-            Some(kept) => mailboxes::newest_left(conn, &name_of(kept))?,
+            Some(kept) => mailboxes::newest_left(conn, &name_of(&kept.place))?,
             None => None,
         };
         Ok((kept, settings::get(conn, &seal)?.is_on(), received::newest_by(conn, "imap")?, left))
@@ -74,10 +81,11 @@ async fn shown(cx: &Cx<Team>) -> Result<MailboxSettings> {
     let (kept, is_on, last_at, left) = found.await?;
     let (left_bytes, left_at) = left.unzip();
     let is_set = kept.is_some();
-    let kept = kept.unwrap_or_else(none);
+    let (kept, grant) = kept.map_or_else(|| (none(), None), |kept| (kept.place, kept.grant));
     Ok(MailboxSettings {
         security: security_word(kept.security).to_owned(),
         has_password: !kept.password.is_empty(),
+        oauth: grant.map(OAuthSettings::from),
         host: kept.host,
         port: kept.port,
         user: kept.user,
@@ -87,6 +95,7 @@ async fn shown(cx: &Cx<Team>) -> Result<MailboxSettings> {
         looked_at: state.looked_at,
         error: state.error,
         is_setting: state.is_setting,
+        field: state.field.map(str::to_owned),
         last_at,
         left_bytes,
         left_at,
@@ -120,27 +129,31 @@ async fn put_mailbox_settings(
             let at = tx.now();
             tx.event(Event::new("mailbox_settings.changed", at, Some(by)))?;
             let kept = mailbox(tx, &seal)?;
-            let wanted = match body.host.trim() {
-                "" => None,
-                _ => Some(checked(&body, kept)?),
-            };
-            put_mailbox(tx, &seal, wanted.as_ref())
+            match body.host.trim() {
+                "" => store::settings::remove(tx, Mailbox::NAME),
+                _ => put_place(tx, &seal, &checked(&body, kept)?),
+            }
         })
         .await?;
     Ok(Json(shown(&cx).await?))
 }
 
-fn checked(body: &MailboxSettingsBody, kept: Option<Mailbox>) -> Result<Mailbox> {
+fn checked(body: &MailboxSettingsBody, kept: Option<Kept<Mailbox>>) -> Result<Kept<Mailbox>> {
     let mut input = Input::new();
     let security = security_of(&mut input, &body.security);
     let host = input.line("host", &body.host, 253);
     let user = input.line("user", &body.user, 254);
-    let given = body.password.clone().filter(|password| !password.is_empty());
-    let kept = kept.filter(|kept| kept.host == host && kept.user == user);
-    let password = given.or_else(|| kept.map(|kept| kept.password)).unwrap_or_default();
-    if password.is_empty() {
+    let kept = kept.filter(|kept| kept.place.host == host && kept.place.user == user);
+    let renewed = kept.as_ref().and_then(|kept| kept.renewed.clone());
+    let (kept_password, kept_grant) = kept.map(|kept| (kept.place.password, kept.grant)).unwrap_or_default();
+    let oauth = body.oauth.as_ref();
+    let grant = oauth.map(|oauth| mail_sign_in::checked(&mut input, oauth, kept_grant.clone()));
+    let typed = body.password.clone().filter(|password| !password.is_empty());
+    let password = typed.unwrap_or(kept_password);
+    if password.is_empty() && grant.is_none() {
         input.problem("password", "required");
     }
+    let password = if grant.is_none() { password } else { String::new() };
     if body.port == 0 {
         input.problem("port", "out_of_range");
     }
@@ -152,7 +165,9 @@ fn checked(body: &MailboxSettingsBody, kept: Option<Mailbox>) -> Result<Mailbox>
     }
     input.finish()?;
     let done_folder = Some(done_folder).filter(|folder| !folder.is_empty());
-    Ok(Mailbox { host, port: body.port, security, user, password, folder, done_folder, ..none() })
+    let place = Mailbox { host, port: body.port, security, user, password, folder, done_folder, ..none() };
+    let renewed = renewed.filter(|_| grant == kept_grant);
+    Ok(Kept { place, grant, renewed })
 }
 
 #[derive(Serialize, ToSchema)]
@@ -161,9 +176,11 @@ pub struct MailboxTestResult {
     /// How many mails are in the folder, and how many of them nobody read.
     mails: u32,
     unread: u32,
-    /// What the server or the network said.
+    /// What the server, the token endpoint or the network said.
     error: Option<String>,
     is_setting: bool,
+    /// Which setting is to be mended, where it is known.
+    field: Option<String>,
 }
 
 endpoint!(/// Opens a mailbox at once, before it is set, counts what is in it and takes nothing.
@@ -174,20 +191,23 @@ async fn create_mailbox_test(
 ) -> Answer<Json<MailboxTestResult>> {
     let seal = cx.app.get::<SealKey>().clone();
     let kept = cx.db().read(move |conn| mailbox(conn, &seal)).await?;
-    let tried = match mail::look(&checked(&body, kept)?).await {
+    let wanted = checked(&body, kept)?;
+    let tried = match open(&cx.app, &wanted, |mailbox| async move { mail::look(&mailbox).await }).await {
         Ok(looked) => MailboxTestResult {
             ok: true,
             mails: looked.mails,
             unread: looked.unread,
             error: None,
             is_setting: false,
+            field: None,
         },
         Err(why) => MailboxTestResult {
             ok: false,
             mails: 0,
             unread: 0,
-            is_setting: matches!(why, MailboxError::Settings(_)),
-            error: Some(why.to_string()),
+            error: Some(why.words()),
+            is_setting: why.is_setting(),
+            field: why.field().map(str::to_owned),
         },
     };
     Ok(Json(tried))

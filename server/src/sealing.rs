@@ -1,13 +1,13 @@
 //! What the server itself keeps sealed: the mail server and the mailbox with their passwords, and the key of the form tokens. Also
 //! the first thing done at start, sealing whatever an earlier version kept plain.
 
+use crate::mail_sign_in::{Kept, MailPlace};
 use engagement::routes::SMTP;
 use kernel::{Failure, Result};
 use store::seal::{self, SealKey};
 use store::{Conn, Db, Tx, settings};
 
 const TABLE: &str = "settings";
-const MAILBOX: &str = "mailbox";
 const FORM_SECRET: &str = "form_secret";
 
 /// Seals what was kept plain and tells whether there was any; a start that was killed meanwhile goes on with the
@@ -31,28 +31,24 @@ pub async fn seal_plain(db: &Db, seal: &SealKey) -> Result<bool> {
 }
 
 /// The mail server that is set, if one is.
-pub fn mail_server(conn: &mut Conn, seal: &SealKey) -> Result<Option<mail::Settings>> {
-    let kept = settings::get(conn, SMTP)?.filter(|text| !text.is_empty());
-    let Some(kept) = kept else { return Ok(None) };
-    let text = seal.open_text(TABLE, SMTP, &kept)?;
-    serde_json::from_str(&text).map(Some).map_err(Failure::fault)
-}
-
-pub fn put_mail_server(tx: &mut Tx, seal: &SealKey, server: &mail::Settings) -> Result<()> {
-    put(tx, seal, SMTP, &serde_json::to_string(server).map_err(Failure::fault)?).map(|_| ())
+pub fn mail_server(conn: &mut Conn, seal: &SealKey) -> Result<Option<Kept<mail::Settings>>> {
+    place(conn, seal)
 }
 
 /// The mailbox elsewhere that mails are fetched from, if one is set.
-pub fn mailbox(conn: &mut Conn, seal: &SealKey) -> Result<Option<mail::Mailbox>> {
-    let kept = settings::get(conn, MAILBOX)?;
+pub fn mailbox(conn: &mut Conn, seal: &SealKey) -> Result<Option<Kept<mail::Mailbox>>> {
+    place(conn, seal)
+}
+
+pub fn place<T: MailPlace>(conn: &mut Conn, seal: &SealKey) -> Result<Option<Kept<T>>> {
+    let kept = settings::get(conn, T::NAME)?.filter(|text| !text.is_empty());
     let Some(kept) = kept else { return Ok(None) };
-    let text = seal.open_text(TABLE, MAILBOX, &kept)?;
+    let text = seal.open_text(TABLE, T::NAME, &kept)?;
     serde_json::from_str(&text).map(Some).map_err(Failure::fault)
 }
 
-pub fn put_mailbox(tx: &mut Tx, seal: &SealKey, mailbox: Option<&mail::Mailbox>) -> Result<()> {
-    let Some(mailbox) = mailbox else { return settings::remove(tx, MAILBOX) };
-    put(tx, seal, MAILBOX, &serde_json::to_string(mailbox).map_err(Failure::fault)?).map(|_| ())
+pub fn put_place<T: MailPlace>(tx: &mut Tx, seal: &SealKey, kept: &Kept<T>) -> Result<()> {
+    put(tx, seal, T::NAME, &serde_json::to_string(kept).map_err(Failure::fault)?).map(|_| ())
 }
 
 /// The key of the form tokens, made once and kept with the data.

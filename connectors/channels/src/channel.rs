@@ -70,11 +70,15 @@ pub struct Channel<A> {
     readers: PhantomData<A>,
 }
 
+/// What channels take.
+pub const JSON: &str = "application/json; charset=utf-8";
+
 /// What is posted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
     pub url: String,
-    /// Beside those of every JSON text.
+    pub content_type: &'static str,
+    /// Beside those of every request.
     pub headers: Vec<(&'static str, String)>,
     pub body: String,
 }

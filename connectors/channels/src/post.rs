@@ -100,10 +100,11 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
 fn wire(place: &Place, request: &Request) -> String {
     let host = if place.host.contains(':') { format!("[{}]", place.host) } else { place.host.clone() };
     let mut head = format!(
-        "POST {} HTTP/1.1\r\nhost: {host}:{}\r\nuser-agent: Rapport\r\ncontent-type: application/json; charset=utf-8\r\n\
+        "POST {} HTTP/1.1\r\nhost: {host}:{}\r\nuser-agent: Rapport\r\ncontent-type: {}\r\n\
          accept: */*\r\nconnection: close\r\ncontent-length: {}\r\n",
         place.path,
         place.port,
+        request.content_type,
         request.body.len()
     );
     for (name, value) in &request.headers {
@@ -151,11 +152,12 @@ fn chunks(mut rest: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::channel::JSON;
     use tokio::net::TcpListener;
 
     fn request(url: String) -> Request {
         let headers = vec![("webhook-id", "m\r\nx-evil: 1".to_owned())];
-        Request { url, headers, body: "{\"text\":\"汉字\"}".to_owned() }
+        Request { url, content_type: JSON, headers, body: "{\"text\":\"汉字\"}".to_owned() }
     }
 
     fn here() -> Reach {

@@ -5,6 +5,7 @@
 //! business rules: when and to whom is decided elsewhere, here a message is only written and handed over.
 
 mod door;
+mod grant;
 mod imap;
 mod letterhead;
 mod lmtp;
@@ -18,6 +19,7 @@ mod smtp;
 pub mod testing;
 
 pub use door::Taken;
+pub use grant::{AccessToken, Grant, NoToken};
 pub use imap::{Collect, Looked, Mailbox, MailboxError, Place, collect_once, follow, look};
 pub use lmtp::{Door, Receive, listen};
 pub use message::{List, Message, REPLY_MARKS, reply_line};

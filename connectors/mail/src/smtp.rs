@@ -70,8 +70,10 @@ pub struct Accepted {
 pub enum NotSent {
     /// This message will never go: a wrong address, refused by the server (5xx). Shown as bounced.
     Refused,
-    /// The settings are wrong (address of the sender, password, certificate): somebody must mend them.
+    /// The settings are wrong (address of the sender, certificate): somebody must mend them.
     Settings,
+    /// The user was not let in: a wrong password, or an access token that is not believed any more.
+    SignIn,
     /// Trying again later may help (4xx, nobody there, cut off).
     Later,
 }
@@ -94,7 +96,7 @@ impl SendError {
         Self::own(NotSent::Later, words)
     }
 
-    pub(crate) fn settings(words: String) -> Self {
+    pub fn settings(words: String) -> Self {
         Self::own(NotSent::Settings, words)
     }
 
@@ -158,6 +160,8 @@ fn transport(settings: &Settings) -> Result<AsyncSmtpTransport<Tokio1Executor>, 
     Ok(builder.credentials(credentials).authentication(mechanisms).build())
 }
 
+const REFUSED_IN_A_CHALLENGE: &str = "does not expect a challenge";
+
 /// 53x speaks of signing in, not of the message.
 fn told(error: lettre::transport::smtp::Error) -> SendError {
     let code = error.status().map(u16::from);
@@ -166,7 +170,9 @@ fn told(error: lettre::transport::smtp::Error) -> SendError {
         None => error.to_string(),
     };
     let kind = match code {
-        Some(530 | 534 | 535 | 538) => NotSent::Settings,
+        Some(530 | 534 | 535 | 538) => NotSent::SignIn,
+        // Why a token is refused is said in a challenge, which the library does not answer.
+        None if words.contains(REFUSED_IN_A_CHALLENGE) => NotSent::SignIn,
         _ if error.is_permanent() => NotSent::Refused,
         _ if error.is_tls() || error.is_client() => NotSent::Settings,
         _ => NotSent::Later,

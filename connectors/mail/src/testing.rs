@@ -33,6 +33,15 @@ fn free_port() -> u16 {
 
 /// None where it is not installed, which on a machine for tests it must be.
 pub async fn dovecot(name: &str) -> Option<Dovecot> {
+    started(name, None).await
+}
+
+/// One that lets in whoever brings an access token that this address knows (RFC 7662), and nobody by a password.
+pub async fn dovecot_of_tokens(name: &str, introspection_url: &str) -> Option<Dovecot> {
+    started(name, Some(introspection_url)).await
+}
+
+async fn started(name: &str, introspection_url: Option<&str>) -> Option<Dovecot> {
     if !has("dovecot") || !has("openssl") {
         println!("not run: dovecot");
         assert!(std::env::var_os("CI").is_none(), "dovecot-imapd, dovecot-lmtpd and openssl are missing");
@@ -44,7 +53,8 @@ pub async fn dovecot(name: &str) -> Option<Dovecot> {
     certificate(&folder);
     let [imap, imaps, lmtp] = [free_port(), free_port(), free_port()];
     let (user, group) = owner(&folder.join("mail"));
-    let config = config(&folder, [imap, imaps, lmtp], &user, &group);
+    let config =
+        config(&folder, [imap, imaps, lmtp], (&user, &group), &letting_in(&folder, introspection_url));
     std::fs::write(folder.join("dovecot.conf"), config).expect("written");
     let child = Command::new("dovecot")
         .arg("-F")
@@ -100,7 +110,29 @@ fn owner(folder: &Path) -> (String, String) {
     ("mail".to_owned(), "mail".to_owned())
 }
 
-fn config(folder: &Path, [imap, imaps, lmtp]: [u16; 3], user: &str, group: &str) -> String {
+/// Who is let in.
+fn letting_in(folder: &Path, introspection_url: Option<&str>) -> String {
+    let Some(url) = introspection_url else {
+        return format!("passdb {{\n driver = static\n args = password={PASSWORD}\n}}\n");
+    };
+    let own = folder.join("tokens.conf");
+    let asked = format!(
+        "introspection_mode = post\nintrospection_url = {url}\nusername_attribute = username\n\
+         active_attribute = active\nactive_value = true\n"
+    );
+    std::fs::write(&own, asked).expect("written");
+    format!(
+        "auth_mechanisms = xoauth2\npassdb {{\n driver = oauth2\n mechanisms = xoauth2\n args = {}\n}}\n",
+        own.display()
+    )
+}
+
+fn config(
+    folder: &Path,
+    [imap, imaps, lmtp]: [u16; 3],
+    (user, group): (&str, &str),
+    letting_in: &str,
+) -> String {
     let at = folder.display();
     let internal = match user {
         "mail" => String::new(),
@@ -112,7 +144,7 @@ fn config(folder: &Path, [imap, imaps, lmtp]: [u16; 3], user: &str, group: &str)
         "base_dir = {at}/run\nstate_dir = {at}/state\nlog_path = {at}/log\nprotocols = imap lmtp\nlisten = 127.0.0.1\n\
          ssl = yes\nssl_cert = <{at}/cert.pem\nssl_key = <{at}/key.pem\ndisable_plaintext_auth = no\nfirst_valid_uid = 1\n\
          mail_location = maildir:{at}/mail/%n\nrecipient_delimiter = +\nauth_username_format = %Ln\n{internal}\
-         passdb {{\n driver = static\n args = password={PASSWORD}\n}}\n\
+         {letting_in}\
          userdb {{\n driver = static\n args = uid={user} gid={group} home={at}/mail/%n allow_all_users=yes\n}}\n\
          service imap-login {{\n chroot =\n inet_listener imap {{\n port = {imap}\n }}\n inet_listener imaps {{\n port = {imaps}\n }}\n}}\n\
          service lmtp {{\n inet_listener lmtp {{\n port = {lmtp}\n }}\n}}\n\

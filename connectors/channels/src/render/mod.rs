@@ -6,7 +6,7 @@ mod slack;
 mod teams;
 mod webhook;
 
-use crate::channel::{Kind, Moment, Request};
+use crate::channel::{JSON, Kind, Moment, Request};
 use crate::fit::fitting;
 use crate::message::{Message, Readers};
 use crate::sign::{dingtalk_sign, webhook_signature};
@@ -54,7 +54,7 @@ pub(crate) fn render<A: Readers>(
             body
         }
     };
-    Request { url, headers, body }
+    Request { url, content_type: JSON, headers, body }
 }
 
 fn fitted<A: Readers>(message: &Message<A>, bytes: usize, form: impl Fn(&Message<A>) -> Value) -> String {

@@ -55,8 +55,10 @@ pub struct Place {
 /// Why a mailbox cannot be read now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MailboxError {
-    /// Somebody must mend the settings: a wrong password, a folder that is not there, a certificate.
+    /// Somebody must mend the settings: a folder that is not there, a certificate.
     Settings(String),
+    /// The user was not let in: a wrong password, or an access token that is not believed any more.
+    SignIn(String),
     /// Trying again later may help.
     Later(String),
 }
@@ -64,7 +66,7 @@ pub enum MailboxError {
 impl std::fmt::Display for MailboxError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Settings(words) | Self::Later(words) => f.write_str(words),
+            Self::Settings(words) | Self::SignIn(words) | Self::Later(words) => f.write_str(words),
         }
     }
 }

@@ -71,7 +71,7 @@ impl Talk {
         signed.done().map_err(|words| {
             match words.contains("[UNAVAILABLE]") || words.contains("[INUSE]") {
                 true => MailboxError::Later(words),
-                false => MailboxError::Settings(words),
+                false => MailboxError::SignIn(words),
             }
         })?;
         let told = self.ask("CAPABILITY").await?;

@@ -173,15 +173,20 @@ async fn too_large_gone_and_already_taken() {
 
 #[tokio::test]
 async fn wrong_settings_are_told_apart_from_bad_luck() {
-    for (script, is_settings) in [
-        (&[("LOGIN", "$ NO [AUTHENTICATIONFAILED] wrong\r\n")][..], true),
-        (&[("LOGIN", "$ NO [UNAVAILABLE] later\r\n")], false),
-        (&[("SELECT", "$ NO no such folder\r\n")], true),
-        (&[("LOGIN", "* BYE CUT")], false),
+    let kind = |error: &MailboxError| match error {
+        MailboxError::Settings(_) => "settings",
+        MailboxError::SignIn(_) => "sign-in",
+        MailboxError::Later(_) => "later",
+    };
+    for (script, wanted) in [
+        (&[("LOGIN", "$ NO [AUTHENTICATIONFAILED] wrong\r\n")][..], "sign-in"),
+        (&[("LOGIN", "$ NO [UNAVAILABLE] later\r\n")], "later"),
+        (&[("SELECT", "$ NO no such folder\r\n")], "settings"),
+        (&[("LOGIN", "* BYE CUT")], "later"),
     ] {
         let (port, _heard) = server(script).await;
         let error = collect_once(&mailbox(port), &Shelf::default()).await.expect_err("an error");
-        assert_eq!(matches!(error, MailboxError::Settings(_)), is_settings, "{error:?}");
+        assert_eq!(kind(&error), wanted, "{error:?}");
     }
     let nobody = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("one").port();
     let gone = collect_once(&mailbox(nobody), &Shelf::default()).await;
@@ -197,7 +202,7 @@ async fn a_token_takes_the_passwords_place() {
     let (port, heard) = server(script).await;
     let with = Mailbox { sign_in: SignIn::XOAuth2, password: "tok".into(), ..mailbox(port) };
     let error = collect_once(&with, &Shelf::default()).await;
-    assert_eq!(error, Err(MailboxError::Settings("NO [AUTHENTICATIONFAILED] expired".into())));
+    assert_eq!(error, Err(MailboxError::SignIn("NO [AUTHENTICATIONFAILED] expired".into())));
     use base64ct::Encoding as _;
     let token = base64ct::Base64::encode_string(b"user=reply@hengmu.example\x01auth=Bearer tok\x01\x01");
     assert_eq!(heard.await.expect("a talk")[0], format!("AUTHENTICATE XOAUTH2 {token}"));

@@ -7,19 +7,19 @@ import { useTyped } from "../../app/fields_typed.ts";
 import { Faces, ProblemNotice } from "../../app/problems.tsx";
 import { SaveForm } from "../../app/SaveForm.tsx";
 import { toast } from "../../app/toast.ts";
-import type { MailSettings } from "../../app/wire.ts";
+import type { MailSettings, Told as ToldOf } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
-import { ChoiceField, TextField } from "../../ui/Field.tsx";
+import { TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { HeldMails } from "../correspondence/HeldMails.tsx";
 import { MailboxPanel } from "../correspondence/MailboxPanel.tsx";
 import { MailInPanel } from "../correspondence/MailInPanel.tsx";
-import { Told } from "../correspondence/Told.tsx";
+import { ServerFields, SMTP, serverBody, serverValues } from "../correspondence/ServerFields.tsx";
+import { Told, useMend } from "../correspondence/Told.tsx";
 import { AdministrationFrame } from "./AdministrationFrame.tsx";
 
 const KEY = ["mail-settings"];
-const PORTS = { none: 25, starttls: 587, tls: 465 };
 
 export function MailPage() {
   const { t } = useWords();
@@ -42,14 +42,10 @@ export function MailPage() {
 function Form({ settings }: { settings: MailSettings }) {
   const w = useWords();
   const { t } = w;
-  const { host, port, security, user, from_address, from_name } = settings;
-  const form = useTyped({ host, port: String(port), security: security as string, user: user ?? "", password: "", from_address, from_name });
+  const { from_address, from_name } = settings;
+  const form = useTyped({ ...serverValues(settings), from_address, from_name });
   const keep = useMutation({
-    mutationFn: (values: typeof form.values) => {
-      const { password, ...rest } = values;
-      // The password is never read back; left empty it stays as it is.
-      return api.put("/api/v1/mail-settings", { ...rest, port: Number(rest.port), ...(password ? { password } : {}) });
-    },
+    mutationFn: (values: typeof form.values) => api.put("/api/v1/mail-settings", { ...serverBody(values), from_address: values.from_address, from_name: values.from_name }),
     onSuccess: async (_, values) => {
       await freshen(KEY);
       form.sent(values);
@@ -57,33 +53,10 @@ function Form({ settings }: { settings: MailSettings }) {
     },
   });
   const field = (name: keyof typeof form.values) => form.field(name, keep.error);
-  const secure = (chosen: string) => {
-    form.put("security")(chosen);
-    form.put("port")(String(PORTS[chosen as MailSettings["security"]]));
-  };
   return (
     <SaveForm keep={keep} onSave={() => keep.mutate(form.values)}>
       {!settings.host && <p className="soft">{t("mail.none")}</p>}
-      <div className="two">
-        <TextField label={t("mail.host")} {...field("host")} placeholder="smtp.example.com" required />
-        <div className="two">
-          <ChoiceField
-            label={t("mail.security")}
-            value={form.values.security}
-            onChange={secure}
-            choices={[
-              { value: "starttls", label: "STARTTLS" },
-              { value: "tls", label: "TLS" },
-              { value: "none", label: t("mail.security_none") },
-            ]}
-          />
-          <TextField label={t("mail.port")} inputMode="numeric" {...field("port")} onChange={(port) => form.put("port")(port.replace(/\D/g, ""))} required />
-        </div>
-      </div>
-      <div className="two">
-        <TextField label={t("mail.user")} {...field("user")} autoComplete="off" />
-        <TextField label={t("person.password")} type="password" hint={settings.has_password ? t("mail.password_hint") : undefined} {...field("password")} autoComplete="new-password" />
-      </div>
+      <ServerFields kind={SMTP} settings={settings} form={form} failed={keep.error} words={{ host: t("mail.host"), user: t("mail.user") }} required />
       <div className="two">
         <TextField label={t("mail.from_address")} type="email" {...field("from_address")} required />
         <TextField label={t("mail.from_name")} {...field("from_name")} />
@@ -96,7 +69,8 @@ function Test() {
   const { t } = useWords();
   const me = useMe();
   const [to, setTo] = useState(me?.person.email ?? "");
-  const test = useMutation({ mutationFn: () => api.post<{ ok: boolean; error?: string }>("/api/v1/mail-tests", { to }) });
+  const test = useMutation({ mutationFn: () => api.post<ToldOf<"MailTestResult">>("/api/v1/mail-tests", { to }) });
+  const mend = useMend();
   return (
     <Panel title={t("mail.test")}>
       <form
@@ -110,7 +84,7 @@ function Test() {
         <ProblemNotice reason={test.error} />
         {test.data && (
           <Told isWell={test.data.ok} words={test.data.error}>
-            {test.data.ok ? t("mail.test_ok", { to }) : t("mail.test_failed")}
+            {test.data.ok ? t("mail.test_ok", { to }) : mend(test.data.field, "mail.test_failed")}
           </Told>
         )}
         <div className="actions">

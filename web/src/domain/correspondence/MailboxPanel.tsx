@@ -9,17 +9,17 @@ import { toast } from "../../app/toast.ts";
 import type { Told } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
-import { ChoiceField, TextField } from "../../ui/Field.tsx";
+import { TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { fileSize } from "../documents/file_size.ts";
-import { Told as Notice } from "./Told.tsx";
+import { IMAP, ServerFields, serverBody, serverValues } from "./ServerFields.tsx";
+import { Told as Notice, useMend } from "./Told.tsx";
 
 type Settings = Told<"MailboxSettings">;
 type Tried = Told<"MailboxTestResult">;
 
 const KEY = ["mailbox-settings"];
 const PATH = "/api/v1/mailbox-settings";
-const PORTS: Record<string, number> = { none: 143, starttls: 143, tls: 993 };
 /** The server looks by itself whether the mailbox can be opened. */
 const LOOKED_AT_EVERY = 5_000;
 
@@ -37,9 +37,8 @@ export function MailboxPanel() {
 
 function Form({ settings }: { settings: Settings }) {
   const { t } = useWords();
-  const { host, port, security, user, folder } = settings;
-  const form = useTyped({ host, port: String(port), security, user, password: "", folder, done_folder: settings.done_folder ?? "" });
-  const body = ({ password, done_folder, ...rest }: typeof form.values) => ({ ...rest, port: Number(rest.port), done_folder: done_folder.trim() || null, ...(password ? { password } : {}) });
+  const form = useTyped({ ...serverValues(settings), folder: settings.folder, done_folder: settings.done_folder ?? "" });
+  const body = (values: typeof form.values) => ({ ...serverBody(values), folder: values.folder, done_folder: values.done_folder.trim() || null });
   const keep = useMutation({
     mutationFn: (values: typeof form.values) => api.put(PATH, body(values)),
     onSuccess: async (_, values) => {
@@ -50,11 +49,8 @@ function Form({ settings }: { settings: Settings }) {
     },
   });
   const test = useMutation({ mutationFn: () => api.post<Tried>("/api/v1/mailbox-tests", body(form.values)) });
-  const field = (name: keyof typeof form.values) => form.field(name, keep.error ?? test.error);
-  const secure = (chosen: string) => {
-    form.put("security")(chosen);
-    form.put("port")(String(PORTS[chosen]));
-  };
+  const failed = keep.error ?? test.error;
+  const field = (name: keyof typeof form.values) => form.field(name, failed);
   const typed = form.values.host.trim();
   return (
     <SaveForm
@@ -72,26 +68,7 @@ function Form({ settings }: { settings: Settings }) {
       }
     >
       <p className="soft">{t("received.mailbox.intro")}</p>
-      <div className="two">
-        <TextField label={t("received.mailbox.host")} {...field("host")} placeholder="imap.example.com" />
-        <div className="two">
-          <ChoiceField
-            label={t("mail.security")}
-            value={form.values.security}
-            onChange={secure}
-            choices={[
-              { value: "tls", label: "TLS" },
-              { value: "starttls", label: "STARTTLS" },
-              { value: "none", label: t("mail.security_none") },
-            ]}
-          />
-          <TextField label={t("mail.port")} inputMode="numeric" {...field("port")} onChange={(port) => form.put("port")(port.replace(/\D/g, ""))} />
-        </div>
-      </div>
-      <div className="two">
-        <TextField label={t("received.mailbox.user")} {...field("user")} autoComplete="off" />
-        <TextField label={t("person.password")} type="password" hint={settings.has_password ? t("mail.password_hint") : undefined} {...field("password")} autoComplete="new-password" />
-      </div>
+      <ServerFields kind={IMAP} settings={settings} form={form} failed={failed} words={{ host: t("received.mailbox.host"), user: t("received.mailbox.user") }} />
       <div className="two">
         <TextField label={t("received.mailbox.folder")} {...field("folder")} />
         <TextField label={t("received.mailbox.done_folder")} hint={t("received.mailbox.done_folder_hint")} {...field("done_folder")} />
@@ -104,9 +81,10 @@ function Form({ settings }: { settings: Settings }) {
 
 function Outcome({ tried }: { tried: Tried }) {
   const { t } = useWords();
+  const mend = useMend();
   return (
     <Notice isWell={tried.ok} words={tried.error}>
-      {tried.ok ? t("received.mailbox.test_ok", { mails: tried.mails, unread: tried.unread }) : t(tried.is_setting ? "received.mailbox.mend" : "received.mailbox.later")}
+      {tried.ok ? t("received.mailbox.test_ok", { mails: tried.mails, unread: tried.unread }) : mend(tried.field, tried.is_setting ? "received.mailbox.mend" : "received.mailbox.later")}
     </Notice>
   );
 }
@@ -114,12 +92,13 @@ function Outcome({ tried }: { tried: Tried }) {
 function Standing({ settings }: { settings: Settings }) {
   const w = useWords();
   const { t, formatDateTime } = w;
+  const mend = useMend();
   const { looked_at, last_at, left_at, left_bytes } = settings;
   if (settings.waits_for_address) return <Notice isWell={false}>{t("received.mailbox.waits")}</Notice>;
   if (settings.error)
     return (
       <Notice isWell={false} words={settings.error}>
-        {t(settings.is_setting ? "received.mailbox.mend" : "received.mailbox.later")}
+        {mend(settings.field, settings.is_setting ? "received.mailbox.mend" : "received.mailbox.later")}
       </Notice>
     );
   return (

@@ -1,5 +1,6 @@
 // How it went with a mail server, with the words it said itself.
 import type { ReactNode } from "react";
+import { useWords } from "../../app/words.ts";
 import { Icon } from "../../ui/Icon.tsx";
 
 export function Told({ isWell, words, children }: { isWell: boolean; words?: string | null | undefined; children: ReactNode }) {
@@ -12,4 +13,10 @@ export function Told({ isWell, words, children }: { isWell: boolean; words?: str
       </span>
     </div>
   );
+}
+
+/** What is to be mended, where the server or the token endpoint let that be known. */
+export function useMend() {
+  const { first } = useWords();
+  return (field: string | null | undefined, otherwise: string) => first(field ? [`mail_sign_in.mend.${field}`, otherwise] : [otherwise]);
 }

@@ -44,7 +44,7 @@ async fn mails_are_fetched_from_a_real_server() {
     assert_eq!(collect_once(&done, &again).await, Ok(3));
 
     let wrong = Mailbox { password: "wrong".into(), ..of(&server, Security::None) };
-    assert!(matches!(collect_once(&wrong, &shelf).await, Err(MailboxError::Settings(_))));
+    assert!(matches!(collect_once(&wrong, &shelf).await, Err(MailboxError::SignIn(_))));
     let stranger = Mailbox { certificate: None, ..of(&server, Security::Tls) };
     assert!(
         matches!(collect_once(&stranger, &shelf).await, Err(MailboxError::Settings(_))),

@@ -105,7 +105,7 @@ async fn another_server_lets_us_in_or_not() {
         let right = if sign_in == SignIn::Password { "secret" } else { "token" };
         assert_eq!(send(&with(right, sign_in), &message()).await.unwrap().code, 250, "{sign_in:?}");
         let wrong = send(&with("wrong", sign_in), &message()).await.unwrap_err();
-        assert_eq!(wrong.kind, NotSent::Settings, "{wrong:?}");
+        assert_eq!(wrong.kind, NotSent::SignIn, "{wrong:?}");
     }
     // Nobody knows its certificate.
     let encrypted =

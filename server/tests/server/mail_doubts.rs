@@ -182,6 +182,24 @@ async fn strangers_do_not_close_the_door_for_whoever_was_written_to() {
     .await;
 }
 
+/// As it stands after the process ended while it was looked at, again and again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_that_cannot_be_read_waits_for_a_person_and_keeps_no_other() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (port, _) = mail_server(None).await;
+        switch_on(&world, port, None).await;
+        let asked = ask(&world, &world.ours.parties[0], 0).await;
+        let said = |words: &str| mail(&asked.from, &asked.reply_to, "", words);
+        brought(&world, &asked.reply_to, &said("This one ends it.")).await;
+        let db = world.app.app.db();
+        db.write(|tx| tx.exec("update received_mails set attempts = 5", params![])).await.expect("written");
+        bring(&world, &asked.reply_to, &said("Next week.")).await;
+        assert_eq!(states(&world).await, [state("held", "fault"), state("filed", "")]);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_id_of_a_letter_tells_when_or_beside_what_it_was_made() {
     let (db, _folder) = sqlite(server::assembly::SCHEMAS);

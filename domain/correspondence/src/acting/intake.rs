@@ -163,19 +163,23 @@ pub async fn file_received(app: &App) -> Result<usize> {
     let count = mails.len();
     for mail in mails {
         let (id, attempts) = (mail.id, mail.attempts);
+        let gives_up = attempts >= MOST_ATTEMPTS;
+        let public_url = app.public_url().to_owned();
+        // Counted before it is looked at: a mail that ends the process does so a few times and no more.
+        let counted = app.db().write(move |tx| match gives_up {
+            true => hold(tx, &public_url, id, "fault"),
+            false => received::put_attempts(tx, id, attempts + 1),
+        });
+        counted.await?;
+        if gives_up {
+            continue;
+        }
         if let Err(failure) = file(app, &mail_in, mail).await {
             if matches!(failure, Failure::Busy) {
+                app.db().write(move |tx| received::put_attempts(tx, id, attempts)).await?;
                 return Err(failure);
             }
             tracing::warn!("a mail could not be filed: {failure}");
-            let gives_up = attempts + 1 >= MOST_ATTEMPTS;
-            let public_url = app.public_url().to_owned();
-            app.db()
-                .write(move |tx| {
-                    received::count_attempt(tx, id)?;
-                    if gives_up { hold(tx, &public_url, id, "fault") } else { Ok(()) }
-                })
-                .await?;
         }
     }
     Ok(count)

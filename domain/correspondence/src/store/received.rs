@@ -235,8 +235,8 @@ pub fn put_state(
     Ok(rows == 1)
 }
 
-pub fn count_attempt(tx: &mut Tx, id: Uuid) -> Result<()> {
-    tx.exec("update received_mails set attempts = attempts + 1 where id = $1", params![id])?;
+pub fn put_attempts(tx: &mut Tx, id: Uuid, attempts: i64) -> Result<()> {
+    tx.exec("update received_mails set attempts = $2 where id = $1", params![id, attempts])?;
     Ok(())
 }
 

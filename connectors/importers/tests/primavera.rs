@@ -130,17 +130,25 @@ fn a_bad_value_is_refused_with_its_line_and_column() {
     assert_eq!(read(twice.as_bytes(), "plan.xer").expect_err("refused").code, "import.duplicate_uid");
 }
 
+/// Whatever the file is, it is a plan that is computed or refused, or a refusal in one line.
+fn holds(bytes: &[u8], name: &str) {
+    match read(bytes, name) {
+        Ok(plan) => drop(engine::schedule(&to_engine(&plan))),
+        Err(refusal) => assert!(!refusal.to_string().contains('\n'), "{refusal}"),
+    }
+}
+
 #[test]
 fn nothing_cut_or_altered_makes_the_readers_panic() {
-    let bytes = XER.as_bytes();
-    for cut in 0..bytes.len() {
-        let _ = read(&bytes[..cut], "plan.xer").map(|plan| engine::schedule(&to_engine(&plan)));
-    }
-    for at in 0..bytes.len() {
-        for other in [b'\t', b'\n', b'9', b'(', b'|', 0xFF] {
-            let mut altered = bytes.to_vec();
-            altered[at] = other;
-            let _ = read(&altered, "plan.xer").map(|plan| engine::schedule(&to_engine(&plan)));
+    for (text, name, odd) in [(XER, "plan.xer", *b"\t\n9(|\xFF"), (PMXML, "plan.xml", *b"<>9&/\xFF")] {
+        let bytes = text.as_bytes();
+        for at in 0..bytes.len() {
+            holds(&bytes[..at], name);
+            for other in odd {
+                let mut altered = bytes.to_vec();
+                altered[at] = other;
+                holds(&altered, name);
+            }
         }
     }
     let circle = XER.replace("%R\t1\t1\t1\t\tPlant", "%R\t1\t1\t1\t2\tPlant");
@@ -149,6 +157,43 @@ fn nothing_cut_or_altered_makes_the_readers_panic() {
         3,
         "elements inside each other are left out, their activities are not"
     );
+}
+
+/// What hostile and clumsy files have in the place of a value.
+const VALUES: [&str; 17] = [
+    "",
+    "-1",
+    "0",
+    "99999999999999999999",
+    "-9e18",
+    "1e308",
+    "NaN",
+    "inf",
+    "0001-01-01 00:00",
+    "9999-12-31T23:59:59",
+    "2026-02-30 08:00",
+    "25:61",
+    "CS_ALAP",
+    "PR_SF",
+    "TT_LOE",
+    "门户",
+    "((((0||",
+];
+
+#[test]
+fn no_value_in_a_field_makes_the_readers_panic() {
+    for value in VALUES {
+        let mut at = 0;
+        while let Some(length) = XER[at..].find(['\t', '\n']) {
+            holds(format!("{}{value}{}", &XER[..at], &XER[at + length..]).as_bytes(), "plan.xer");
+            at += length + 1;
+        }
+        for (begin, _) in PMXML.match_indices('>') {
+            let Some(length) = PMXML[begin + 1..].find('<') else { continue };
+            let changed = format!("{}{value}{}", &PMXML[..=begin], &PMXML[begin + 1 + length..]);
+            holds(changed.as_bytes(), "plan.xml");
+        }
+    }
 }
 
 const PMXML: &str = r#"<?xml version="1.0"?>

@@ -12,5 +12,3 @@ create table communication_plan_releases (
   unique (party_id, number)
 );
 create index communication_plan_releases_project on communication_plan_releases (project_id, number);
-create index communication_plan_releases_party on communication_plan_releases (party_id, ended_at);
-create index communication_plan_releases_ended on communication_plan_releases (ended_at, project_id, party_id);

@@ -29,6 +29,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 431, name: "mailboxes", sql: include_str!("mailboxes.sql") },
         Migration { number: 432, name: "sent_of_record", sql: include_str!("sent_of_record.sql") },
         Migration { number: 433, name: "addressed_mails", sql: include_str!("addressed.sql") },
+        Migration { number: 434, name: "sent_addresses", sql: include_str!("sent_addresses.sql") },
     ],
     client_views: &[
         ClientView::never("mail_threads"),

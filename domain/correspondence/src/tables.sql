@@ -73,4 +73,3 @@ create table received_mail_files (
   refused text,
   primary key (mail_id, position)
 );
-create index sent_letters_address on sent_letters (address, at);

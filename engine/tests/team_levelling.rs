@@ -3,7 +3,8 @@
 mod common;
 
 use common::{at, link, plan, task};
-use engine::levelling::{Elsewhere, Precedence, TeamError, TeamLevelled, TeamRules, level_team};
+use engine::levelling::{Effort, Elsewhere, Precedence, TeamError, TeamLevelled, TeamRules};
+use engine::levelling::{level_team, level_team_long};
 use engine::plan::{Assignment, Constraint, DependencyKind, Direction, Plan, Resource};
 use engine::plan::{ResourceIndex, ResourceKind, TaskIndex, TaskMode};
 use engine::schedule::TaskDates;
@@ -228,6 +229,59 @@ proptest! {
         let same: Vec<Minute> = again.schedule.tasks.iter().map(|dates| dates.start).collect();
         prop_assert_eq!(starts, same);
     }
+}
+
+fn searched(plan: &Plan, rules: &TeamRules) -> TeamLevelled {
+    let effort = Effort { threads: 1, seed: 1, schedules: 300 };
+    level_team_long(plan, rules, effort, &|_| true).expect("levelled")
+}
+
+proptest! {
+    #[test]
+    fn a_search_ends_no_later_than_the_rule_and_asks_nobody_for_more_than_there_is(plan in any_team_plan()) {
+        let rules = rules(&plan, false, EVERYBODY);
+        let (by_rule, found) = (levelled(&plan), searched(&plan, &rules));
+        prop_assert!(found.schedule.finish <= by_rule.schedule.finish);
+        prop_assert_eq!(&found.unresolved, &Vec::<TaskIndex>::new());
+        prop_assert_eq!(clashes(&plan, &found), Vec::<(u32, u32)>::new());
+        let mut delayed = plan.clone();
+        for (task, delay) in delayed.tasks.iter_mut().zip(&found.delays) {
+            task.levelling_delay_minutes = *delay;
+        }
+        prop_assert_eq!(&engine::schedule(&delayed).expect("a plan"), &found.schedule);
+        prop_assert_eq!(searched(&plan, &rules), found, "the same seed");
+    }
+}
+
+/// Two people, and a task of both: by the rule the one with the least float goes first and keeps the long way waiting.
+#[test]
+fn a_search_finds_what_the_rule_does_not_see() {
+    let mut plan = plan();
+    people(&mut plan, 2);
+    for number in 0..24_u32 {
+        let added = task(&mut plan, 1 + i64::from(number * 7 % 5));
+        assign(&mut plan, added, number % 2, 1.0);
+        if number % 5 == 0 {
+            assign(&mut plan, added, 1 - number % 2, 1.0);
+        }
+        if number >= 6 {
+            link(&mut plan, TaskIndex(number - 6), added, DependencyKind::FinishToStart, 0);
+        }
+    }
+    let rules = rules(&plan, false, EVERYBODY);
+    let (by_rule, found) = (levelled(&plan), searched(&plan, &rules));
+    assert!(
+        found.schedule.finish < by_rule.schedule.finish,
+        "{} {}",
+        found.schedule.finish,
+        by_rule.schedule.finish
+    );
+    assert_eq!(clashes(&plan, &found), Vec::<(u32, u32)>::new());
+    let within = TeamRules { within_float: true, ..rules };
+    assert_eq!(searched(&plan, &within), level_team(&plan, &within, &|_, _| true).expect("levelled"));
+    let effort = Effort { threads: 2, seed: 1, schedules: u64::MAX };
+    let stopped = level_team_long(&plan, &within, effort, &|_| false);
+    assert_eq!(stopped, Err(TeamError::Cancelled), "before everybody had a place");
 }
 
 #[test]

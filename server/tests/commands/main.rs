@@ -206,6 +206,40 @@ fn what_is_wrong_is_one_line_and_code_two() {
     }
 }
 
+/// Files that promise or nest more than they hold, in a process that may have little more memory than the program
+/// itself takes: each is computed or refused.
+#[test]
+fn files_that_ask_for_much_get_little() {
+    let nested =
+        |text: &str, at: &str, deeper: &str| text.replacen(at, &format!("{at}{}", deeper.repeat(200_000)), 1);
+    let psplib = one_at_a_time(4);
+    let day_off = "<HolidayOrException><Date>2026-03-02T00:00:00</Date></HolidayOrException>".repeat(5_000);
+    let days_off = format!("</StandardWorkWeek><HolidayOrExceptions>{day_off}</HolidayOrExceptions>");
+    let files = [
+        File::new("a.xer", &nested(XER, "CalendarData()", "(")),
+        File::new("b.xer", &nested(XER, "DaysOfWeek()(", "(0||1()(")),
+        File::new("c.xer", &nested(XER, "%F\t", "more\t")),
+        File::new("d.xml", &nested(MSPDI, "<Tasks>", "<Task>")),
+        File::new("e.xml", &nested(PMXML, "<Calendar>", "<Calendar>")),
+        File::new("f.xml", &PMXML.replace("</StandardWorkWeek>", &days_off)),
+        File::new("g.sm", &psplib.replace("supersource/sink ):  6", "supersource/sink ):  4294967295")),
+        File::new("h.sm", &psplib.replace("renewable : 1", "renewable : 4294967295")),
+        File::new("i.sm", &psplib.replace("  2      1     5", "  2      1     4294967295")),
+        File::new("j.sm", &psplib.replace("  2      1     5", "  2      1     1999900")),
+    ];
+    for file in &files {
+        let command = if file.path().ends_with(".sm") { "level --seconds 0 --threads 1" } else { "schedule" };
+        let line = format!(
+            "ulimit -v 1500000; exec '{}' {command} '{}'",
+            env!("CARGO_BIN_EXE_rapport"),
+            file.path()
+        );
+        let ran = Ran::from(Command::new("sh").args(["-c", &line]).output().expect("sh"));
+        assert!(matches!(ran.code, Some(0 | 2)), "{}: {:?} {}", file.path(), ran.code, ran.told);
+        assert_eq!(ran.code == Some(2), ran.out.is_empty(), "{}", file.path());
+    }
+}
+
 /// Interrupts a command that would run for long. One that was not yet listening is begun again with more patience.
 fn interrupted(arguments: &[&str]) -> Ran {
     let mut patience = Duration::from_millis(300);

@@ -23,6 +23,14 @@ async function colleague({ manager, server, project, language }) {
   return person;
 }
 
+/** Somebody works on the first task of all. */
+async function assigned(manager, at) {
+  const worker = await manager.post(`${at}/resources`, { name: COLLEAGUE.name, kind: "person" });
+  const { tasks } = await manager.get(`${at}/plan`);
+  const task = tasks.find((each) => !each.is_summary && each.duration_minutes > 0);
+  await manager.post(`${at}/plan-edits`, { edits: [{ op: "set_assignments", task_id: task.id, assignments: [{ resource_id: worker.id, units_percent: 100 }] }] });
+}
+
 for (const language of LANGUAGES) {
   test(`a phase report that a second person looks at, and a review (${language})`, async (t) => {
     const scene = await projectWithPlan(t, language);
@@ -96,12 +104,27 @@ for (const language of LANGUAGES) {
     });
 
     await t.test("a periodic review is drafted with what was completed and what is off", async () => {
+      await assigned(manager, `/api/v1/projects/${project.id}`);
       await draft("review");
       await page.getByRole("heading", { name: say("report.kind.review"), level: 1 }).waitFor();
       for (const section of ["completion", "resources", "deviations", "measures"]) {
         await page.getByRole("heading", { name: say(`report.section.${section}`), exact: true }).waitFor();
       }
       await team.accessible("a periodic review");
+    });
+
+    await t.test("hours of the team's plan stay in the team until somebody puts the line in", async () => {
+      const lines = page.locator("section", { has: page.getByRole("heading", { name: say("report.section.resources"), exact: true }) });
+      await lines.getByText(say("report.kept_back")).waitFor();
+      const html = async () => (await manager.get(`/api/v1/reports/${page.url().split("/").at(-1)}/preview?language=${language}`)).html;
+      const heading = say("report.section.resources");
+      assert.ok(!(await html()).includes(heading), "nothing was put in");
+      await lines.getByRole("button", { name: new RegExp(`^${say("report.put_in")}: `) }).first().click();
+      await lines.getByRole("button", { name: new RegExp(`^${say("report.hide")}: `) }).waitFor();
+      assert.ok((await html()).includes(heading));
+      await lines.getByRole("button", { name: new RegExp(`^${say("report.hide")}: `) }).click();
+      await lines.getByText(say("report.stays")).first().waitFor();
+      assert.ok(!(await html()).includes(heading), "taken out again");
     });
   });
 }

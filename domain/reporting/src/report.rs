@@ -88,6 +88,13 @@ kernel::words!(SectionCode {
     Outlook = "outlook",
 });
 
+impl SectionCode {
+    /// Whether it draws how much was to be done and is; of two the first one does.
+    const fn draws_what_is_done(self) -> bool {
+        matches!(self, Self::Standing | Self::Completion)
+    }
+}
+
 impl ReportKind {
     /// In the order in which they are read.
     pub const fn sections(self) -> &'static [SectionCode] {
@@ -325,9 +332,7 @@ impl FrozenReport {
         let has_words = |code: &SectionCode| wording.words.contains_key(code);
         values.sections.retain(|section| !section.lines.is_empty() || has_words(&section.code));
         // Letters draw what is done too: only where a section does.
-        let draws =
-            |section: &Section| matches!(section.code, SectionCode::Standing | SectionCode::Completion);
-        if !values.sections.iter().any(draws) {
+        if !values.sections.iter().any(|section| section.code.draws_what_is_done()) {
             values.burn_up.clear();
         }
         Self { number, version, values, words: wording.words.clone(), languages }

@@ -3,6 +3,7 @@
 use super::client_side::Place;
 use super::script::{MEMBERS, Project};
 use engagement::access::{EditPlan, authorized_by_command};
+use engagement::store::functions::{self, Functions};
 use kernel::{AlternativeId, Event, PersonId, ProjectId, RecordId, ResourceId, Result};
 use people::person;
 use schedule::alternative::{Alternative, AlternativeKind};
@@ -12,7 +13,7 @@ use schedule::planning::{Change, Plans, alternatives as work, change};
 use schedule::store::alternatives;
 use store::Db;
 
-/// Before the plan is saved as a baseline, so that the work stands in it.
+/// Before the plan is saved as a baseline, so that the work stands in it; and what each of the team is there.
 pub async fn assign(
     db: &Db,
     known: &Plans,
@@ -34,9 +35,23 @@ pub async fn assign(
     let resources: Vec<Resource> = team.iter().map(resource).collect();
     let rows = script.rows.iter().zip(tasks).filter(|(row, _)| row.days > 0 && row.owner < MEMBERS.len());
     let assigned = rows.filter_map(|(row, id)| Some(assigned(*id, resources.get(row.owner)?.id))).collect();
+    let functions = functions_of(script.locale).into_iter().zip(team).map(|(function, person)| Functions {
+        person: *person,
+        functions: vec![function.to_owned()],
+        revision: 0,
+    });
+    let functions: Vec<Functions> = functions.collect();
+    db.write(move |tx| functions.iter().try_for_each(|one| functions::put(tx, project, one))).await?;
     let mut wanted = Change::new(project, assigned);
     wanted.additions.resources = resources;
     change(db, known, wanted, proof).await.map(drop)
+}
+
+fn functions_of(locale: &str) -> [&'static str; 5] {
+    match locale {
+        "zh-CN" => ["项目经理", "技术负责人", "实施工程师", "实施工程师", "测试与培训"],
+        _ => ["Project manager", "Technical lead", "Engineer", "Engineer", "Tests and training"],
+    }
 }
 
 pub async fn fill(db: &Db, known: &Plans, script: &'static Project, place: &Place<'_>) -> Result<()> {

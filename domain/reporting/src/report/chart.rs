@@ -149,7 +149,7 @@ pub fn trend_picture(trends: &[Trend], locale: Locale) -> (String, String) {
 
 /// Hours that were to be done and are done, a row for each function that is told.
 pub fn effort_picture(lines: &[Line], locale: Locale) -> (String, String) {
-    let rows: Vec<(&str, i64, i64)> = lines.iter().filter_map(hours).collect();
+    let rows: Vec<(&str, i64, i64)> = lines.iter().filter_map(hours).take(MOST_ROWS).collect();
     if rows.is_empty() {
         return Default::default();
     }
@@ -180,8 +180,9 @@ pub fn effort_picture(lines: &[Line], locale: Locale) -> (String, String) {
     (svg, say("report.picture.effort"))
 }
 
-/// What takes one function.
+/// What one function takes, and how many stand on a page.
 const ROW: i64 = 30;
+const MOST_ROWS: usize = 14;
 
 /// Of one function; the sum of all has no row.
 fn hours(line: &Line) -> Option<(&str, i64, i64)> {

@@ -5,25 +5,46 @@
 
 use super::{Line, SectionCode};
 use ::store::Conn;
-use engagement::store::functions;
+use engagement::store::{functions, parties};
 use jiff::civil::Date;
-use kernel::{PersonId, ProjectId, Result};
+use kernel::{PartyId, PersonId, ProjectId, ResourceId, Result};
+use schedule::plan::{Resource, ResourceKind};
 use schedule::planning::LivePlan;
 use schedule::planning::effort::{Effort, effort};
 use schedule::planning::load::{PersonLoad, loads};
 use schedule::times;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// More functions than a picture and a reader hold apart.
 const MOST_FUNCTIONS: usize = 12;
 
-/// The hours until a day, and the weeks from then on that ask too much.
-pub fn lines(conn: &mut Conn, (project, client): (ProjectId, &str), until: Date) -> Result<Vec<Line>> {
+/// The hours until a day, and the weeks from then on that ask too much: of the team and of the people of the party, whose
+/// client is named. What another party does is not in it.
+pub fn lines(
+    conn: &mut Conn,
+    (project, party, client): (ProjectId, PartyId, &str),
+    until: Date,
+) -> Result<Vec<Line>> {
     let live = LivePlan::load(conn, project)?;
     let functions = functions::by_person(conn, project)?;
-    let mut lines = used(&effort(&live, times::of_civil(until)), &functions, client);
-    lines.extend(crowded(&loads(&live, &live), until));
+    let own: HashSet<PersonId> =
+        parties::contacts(conn, party)?.into_iter().map(|contact| contact.person).collect();
+    let others = of_others(&live.plan.resources, &own);
+    let mut efforts = effort(&live, times::of_civil(until));
+    efforts.retain(|one| !others.contains(&one.resource));
+    let mut loads = loads(&live, &live);
+    loads.retain(|one| !others.contains(&one.resource_id));
+    let mut lines = used(&efforts, &functions, client);
+    lines.extend(crowded(&loads, until));
     Ok(lines)
+}
+
+/// The people of the client's side who are not known to be of the party.
+fn of_others(resources: &[Resource], own: &HashSet<PersonId>) -> HashSet<ResourceId> {
+    let is_other = |one: &&Resource| {
+        one.kind == ResourceKind::ClientPerson && one.person.is_none_or(|person| !own.contains(&person))
+    };
+    resources.iter().filter(is_other).map(|one| one.id).collect()
 }
 
 /// All, planned until the day, and done, in minutes.
@@ -97,7 +118,6 @@ impl SectionCode {
 mod tests {
     use super::super::Value;
     use super::*;
-    use kernel::ResourceId;
 
     fn asked(person: Option<PersonId>, is_client_side: bool, [all, planned, done]: [i64; 3]) -> Effort {
         Effort {
@@ -108,6 +128,27 @@ mod tests {
             planned_minutes: planned * 60,
             done_minutes: done * 60,
         }
+    }
+
+    #[test]
+    fn what_people_of_another_party_do_is_not_told() {
+        let [team, own, other] = [(); 3].map(|()| PersonId::new());
+        let resource = |kind, person| Resource {
+            id: ResourceId::new(),
+            name: String::new(),
+            kind,
+            person,
+            calendar: None,
+            source_uid: None,
+        };
+        let resources = [
+            resource(ResourceKind::Person, Some(team)),
+            resource(ResourceKind::ClientPerson, Some(own)),
+            resource(ResourceKind::ClientPerson, Some(other)),
+            resource(ResourceKind::ClientPerson, None),
+        ];
+        let wanted: HashSet<ResourceId> = resources[2..].iter().map(|one| one.id).collect();
+        assert_eq!(of_others(&resources, &[own].into()), wanted);
     }
 
     fn told(lines: &[Line]) -> Vec<(&str, &str, [i64; 3])> {

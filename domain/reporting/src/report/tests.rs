@@ -173,6 +173,15 @@ fn what_is_frozen_is_what_was_not_left_out() {
     assert_eq!((text.sections[0].words.as_str(), text.kind.as_str()), ("一切顺利。", "进度报告"));
 }
 
+#[test]
+fn what_is_done_is_drawn_once() {
+    let section = |code| Section { code, lines: vec![line(code, "tasks", &[])] };
+    let sections = [SectionCode::Standing, SectionCode::Completion].map(section).into();
+    let burn_up = vec![BurnUpPoint { day: date(2027, 3, 5), planned: 4, done: Some(1) }];
+    let text = text_of(&ReportValues { sections, burn_up, ..values() }, &BTreeMap::new(), Locale::En);
+    assert_eq!(text.sections.iter().map(|one| one.picture.is_empty()).collect::<Vec<_>>(), [false, true]);
+}
+
 /// The letter draws it, and nobody would have looked at it.
 #[test]
 fn what_is_done_is_drawn_where_a_section_draws_it() {

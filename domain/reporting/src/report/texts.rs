@@ -162,8 +162,9 @@ pub fn bars(values: &ReportValues, locale: Locale) -> Vec<Bar> {
 }
 
 fn picture(values: &ReportValues, section: &Section, locale: Locale) -> (String, String) {
+    let first = values.sections.iter().find(|one| one.code.draws_what_is_done());
     match section.code {
-        SectionCode::Standing | SectionCode::Completion => burn_up_picture(&values.burn_up, locale),
+        code if first.is_some_and(|one| one.code == code) => burn_up_picture(&values.burn_up, locale),
         SectionCode::Milestones | SectionCode::Deviations => trend_picture(&values.trends, locale),
         SectionCode::Resources => effort_picture(&section.lines, locale),
         _ => Default::default(),

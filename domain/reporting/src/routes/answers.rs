@@ -138,7 +138,7 @@ pub async fn drawn(db: &Db, report: &Report) -> Result<Drawn> {
     if !report.kind.sections().contains(&SectionCode::Resources) {
         return Ok(drawn);
     }
-    with_effort(db, report.project, drawn).await
+    with_effort(db, report, drawn).await
 }
 
 /// 0 where nothing ever happened in the project.
@@ -148,9 +148,10 @@ pub fn newest_event(conn: &mut Conn, project: ProjectId) -> Result<i64> {
 }
 
 /// With what the team's own plan says of its people's hours, which is kept back.
-async fn with_effort(db: &Db, project: ProjectId, mut drawn: Drawn) -> Result<Drawn> {
+async fn with_effort(db: &Db, report: &Report, mut drawn: Drawn) -> Result<Drawn> {
+    let (project, party) = (report.project, report.party);
     let (client, until) = (drawn.values.client.clone(), drawn.values.until.min(drawn.values.as_of));
-    let lines = db.read(move |conn| effort_facts::lines(conn, (project, &client), until)).await?;
+    let lines = db.read(move |conn| effort_facts::lines(conn, (project, party, &client), until)).await?;
     let section = drawn.values.sections.iter_mut().find(|section| section.code == SectionCode::Resources);
     if let Some(section) = section {
         section.lines = lines;

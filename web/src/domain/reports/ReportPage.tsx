@@ -95,12 +95,13 @@ function OneReport({ report }: { report: Report }) {
 function Notes({ report, mayWrite }: { report: Report; mayWrite: boolean }) {
   const { t, joinNames, formatDate } = useWords();
   const draw = useMutation({ mutationFn: () => drawAnew(report), onSuccess: () => toast({ text: t("report.updated") }), onError: tellProblem });
+  const keepsBack = report.texts.some(({ sections }) => sections.some((section) => section.is_kept_back && section.lines.length > 0));
   const isStale = report.has_moved || report.not_read_any_more.length > 0;
   return (
     <>
       <p className="row wrap small soft">
         <AudienceTag client={report.state === "sent"}>{t(report.state === "sent" ? "audience.client" : "audience.internal")}</AudienceTag>
-        {t("report.live_note", { client: report.client_name })}
+        {!keepsBack && t("report.live_note", { client: report.client_name })}
         {!report.has_pdf && <span>{t("report.no_pdf")}</span>}
         {report.approved_by_name && report.approved_at && report.state !== "asked" && <span>{t("report.approved_by", { name: report.approved_by_name, day: formatDate(report.approved_at) })}</span>}
       </p>

@@ -1,6 +1,5 @@
-//! A plan at work: loaded once per revision, computed, edited. An edit is computed on a snapshot; the write
-//! checks that the plan is still at that revision, writes rows, result, released values and one event
-//! together, or tries again on the newer plan.
+//! A plan at work: loaded once per revision, computed, edited. An edit is computed on a snapshot; the write checks that
+//! the plan is still at that revision, writes rows, result, released values and one event together, or tries again.
 
 mod additions;
 pub mod agreed;

@@ -231,7 +231,7 @@ pub async fn take_back<A: 'static>(
         // Where nobody else changed the plan, it is again the one that this was worked out on.
         let is_as_it_was = step.before.plan.revision == taken.plan_revision;
         let revision = if is_as_it_was { step.after.plan.revision } else { alternative.plan_revision };
-        if !alternatives::take_back(tx, project, &alternative, revision, &step.inverse)? {
+        if !alternatives::put_edits(tx, project, &alternative, revision, &step.inverse)? {
             return Err(Failure::Outdated);
         }
         tell(tx, "plan_alternative.taken_back", &proof)

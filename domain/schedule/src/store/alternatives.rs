@@ -101,7 +101,7 @@ pub fn insert(tx: &mut Tx, project: ProjectId, made: &Alternative) -> Result<()>
     Ok(())
 }
 
-/// Other edits, worked out on this revision of the plan; `false` when somebody else was faster.
+/// Open, with these edits, worked out on this revision of the plan; `false` when somebody else was faster.
 pub fn put_edits(
     tx: &mut Tx,
     project: ProjectId,
@@ -110,8 +110,9 @@ pub fn put_edits(
     edits: &[Edit],
 ) -> Result<bool> {
     let rows = tx.exec(
-        "update plan_alternatives set edits = $4, plan_revision = $5, revision = revision + 1
-         where project_id = $1 and id = $2 and revision = $3 and taken_over_at is null",
+        "update plan_alternatives set taken_over_at = null, taken_over_by = null, taken_over_in = null,
+                inverse = '', edits = $4, plan_revision = $5, revision = revision + 1
+         where project_id = $1 and id = $2 and revision = $3",
         params![project, known.id, known.revision, to_json(&edits)?, plan_revision],
     )?;
     Ok(rows == 1)
@@ -124,23 +125,6 @@ pub fn take_over(tx: &mut Tx, project: ProjectId, known: &Alternative, by: &Take
                 revision = revision + 1
          where project_id = $1 and id = $2 and revision = $3 and taken_over_at is null",
         params![project, known.id, known.revision, by.at, by.by, by.plan_revision, to_json(&by.inverse)?],
-    )?;
-    Ok(rows == 1)
-}
-
-/// Open again, with what makes it anew; `false` when that was done already.
-pub fn take_back(
-    tx: &mut Tx,
-    project: ProjectId,
-    known: &Alternative,
-    plan_revision: i64,
-    edits: &[Edit],
-) -> Result<bool> {
-    let rows = tx.exec(
-        "update plan_alternatives set taken_over_at = null, taken_over_by = null, taken_over_in = null,
-                inverse = '', edits = $4, plan_revision = $5, revision = revision + 1
-         where project_id = $1 and id = $2 and revision = $3 and taken_over_at is not null",
-        params![project, known.id, known.revision, to_json(&edits)?, plan_revision],
     )?;
     Ok(rows == 1)
 }

@@ -159,7 +159,8 @@ fn checked(body: &MailSettingsBody, kept: Option<Kept<mail::Settings>>) -> Resul
         input.problem("port", "out_of_range");
     }
     input.finish()?;
-    let renewed = renewed.filter(|_| grant == kept_grant);
+    let goes_on = grant.as_ref().zip(kept_grant.as_ref()).is_some_and(|(new, kept)| new.continues(kept));
+    let renewed = renewed.filter(|_| goes_on);
     Ok(Kept { place, grant, renewed })
 }
 

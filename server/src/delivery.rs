@@ -222,7 +222,8 @@ async fn note(db: &Db, item: OutboxItem, outcome: Result<mail::Accepted, mail::S
             correspondence::sent(tx, item.id, &accepted.words)?;
             tell_of(tx, item.id, &letter)
         }
-        Err(error) if error.is_permanent() || item.attempts >= MOST_ATTEMPTS => {
+        // What the administrators have to mend is no letter's fault: it waits for them.
+        Err(error) if error.is_permanent() || (item.attempts >= MOST_ATTEMPTS && error.is_of_others()) => {
             outbox::failed(tx, item.id, &error.to_string(), None)?;
             correspondence::returned(tx, item.id, &error.words, is_about_address(error))
         }

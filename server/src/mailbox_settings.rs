@@ -166,7 +166,8 @@ fn checked(body: &MailboxSettingsBody, kept: Option<Kept<Mailbox>>) -> Result<Ke
     input.finish()?;
     let done_folder = Some(done_folder).filter(|folder| !folder.is_empty());
     let place = Mailbox { host, port: body.port, security, user, password, folder, done_folder, ..none() };
-    let renewed = renewed.filter(|_| grant == kept_grant);
+    let goes_on = grant.as_ref().zip(kept_grant.as_ref()).is_some_and(|(new, kept)| new.continues(kept));
+    let renewed = renewed.filter(|_| goes_on);
     Ok(Kept { place, grant, renewed })
 }
 

@@ -64,6 +64,12 @@ impl NoToken {
 }
 
 impl Grant {
+    /// Whether what was renewed under the other goes on under this one.
+    pub fn continues(&self, other: &Self) -> bool {
+        (&self.token_url, &self.client_id, &self.refresh_token)
+            == (&other.token_url, &other.client_id, &other.refresh_token)
+    }
+
     /// The form that is posted (`application/x-www-form-urlencoded`).
     pub fn form(&self, refresh_token: Option<&str>) -> String {
         let grant_type = if refresh_token.is_some() { "refresh_token" } else { "client_credentials" };

@@ -107,6 +107,11 @@ impl SendError {
     pub fn is_permanent(&self) -> bool {
         self.kind == NotSent::Refused
     }
+
+    /// The server, the network or the recipient are in the way, and not our settings.
+    pub fn is_of_others(&self) -> bool {
+        !matches!(self.kind, NotSent::Settings | NotSent::SignIn)
+    }
 }
 
 impl std::fmt::Display for SendError {

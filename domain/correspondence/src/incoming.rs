@@ -1,6 +1,7 @@
 //! A mail that came in, as the connector reads it, and which way it goes. A pure rule: what is not certain waits for a person.
 
 use crate::secrets::{mask_bytes, mask_text};
+use documents::file_name::harmless;
 use kernel::{Result, Timestamp};
 
 /// A mail as it is read. The reader lives in the connectors.
@@ -80,7 +81,10 @@ impl ReadIncoming {
         let words = [&mut mail.from_name, &mut mail.subject, &mut mail.said, &mut mail.quoted].into_iter();
         let told = mail.returned.iter_mut().map(|returned| &mut returned.words);
         words.chain(named).chain(told).chain(&mut mail.calendar_replies).for_each(mask_text);
-        mail.files.iter_mut().for_each(|file| mask_bytes(&mut file.bytes));
+        for file in &mut mail.files {
+            file.name = harmless(&file.name);
+            mask_bytes(&mut file.bytes);
+        }
         Ok(mail)
     }
 }

@@ -75,7 +75,9 @@ pub enum Taken {
 
 /// Keeps a mail. When this answers `Kept`, bytes and row are durable.
 pub async fn take_in(app: &App, arrived: Arrived) -> Result<Taken> {
-    if arrived.bytes.len() > LARGEST_BYTES {
+    // An installation that keeps no file of its size keeps no such mail either.
+    let most = app.get::<FileStore>().largest_bytes().min(LARGEST_BYTES as u64);
+    if arrived.bytes.len() as u64 > most {
         return Ok(Taken::TooLarge);
     }
     let (seal, hour_ago) = (app.get::<SealKey>().clone(), app.now().plus_seconds(-3_600));

@@ -204,7 +204,7 @@ async fn over_lmtp(port: u16, to: &str, mail: &str) -> String {
     told
 }
 
-async fn connected(port: u16) -> TcpStream {
+pub async fn connected(port: u16) -> TcpStream {
     for _ in 0..200 {
         if let Ok(mut socket) = TcpStream::connect(("127.0.0.1", port)).await {
             heard(&mut socket).await;
@@ -215,13 +215,13 @@ async fn connected(port: u16) -> TcpStream {
     panic!("the door did not open");
 }
 
-async fn said(socket: &mut TcpStream, line: &str) -> String {
+pub async fn said(socket: &mut TcpStream, line: &str) -> String {
     socket.write_all(line.as_bytes()).await.expect("said");
     heard(socket).await
 }
 
 /// The last line of an answer.
-async fn heard(socket: &mut TcpStream) -> String {
+pub async fn heard(socket: &mut TcpStream) -> String {
     let (mut all, mut piece) = (String::new(), [0; 4_096]);
     loop {
         let count = socket.read(&mut piece).await.expect("heard");

@@ -82,7 +82,7 @@ async fn an_answer_to_their_own_closed_question_opens_it_again() {
 }
 
 /// An answer from a program that quotes as Chinese ones do, with a file.
-fn with_file(from: &str, to: &str, words: &str) -> String {
+pub fn with_file(from: &str, to: &str, words: &str) -> String {
     let quoted = "\r\n\r\n------------------ 原始邮件 ------------------\r\n发件人: Hengmu <rapport@hengmu.example>\r\n\
                   主题: RP-1\r\n\r\nWhat was done since.";
     let text = if words.is_empty() { String::new() } else { format!("{words}{quoted}") };
@@ -98,6 +98,13 @@ fn with_file(from: &str, to: &str, words: &str) -> String {
 
 /// A progress report goes to the first contact, over SMTP.
 async fn report_mailed(world: &World) -> Asked {
+    let id = report_asked(world).await;
+    deliver(world).await;
+    address_of(world, id, &world.ours.parties[0].contacts[0].person).await
+}
+
+/// Its letter waits to leave.
+pub async fn report_asked(world: &World) -> String {
     let party = &world.ours.parties[0];
     let wanted =
         json!({ "party_id": party.id, "kind": "progress", "from": "2025-06-01", "until": "2027-12-31" });
@@ -108,8 +115,7 @@ async fn report_mailed(world: &World) -> Asked {
     let body = json!({ "languages": ["zh-CN"], "reader_ids": [party.contacts[0].person] });
     let sending = world.dressed(world.app.post(&format!("{path}/versions")), "manager");
     sending.if_match(revision).json(body).await.expect(200);
-    deliver(world).await;
-    address_of(world, id, &party.contacts[0].person).await
+    id
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

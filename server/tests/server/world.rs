@@ -18,7 +18,7 @@ use web::testing::{Sending, TestApp, TestParts, administrator};
 
 pub const ROOT: &str = "http://localhost:8080";
 /// The most that an uploaded file may hold here.
-const LARGEST_FILE: u64 = 1 << 20;
+const LARGEST_FILE: u64 = 64 << 20;
 pub const SESSION: &str = "rapport_session";
 const DAY: i64 = 86_400;
 /// The installation's key.

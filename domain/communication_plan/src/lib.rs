@@ -42,6 +42,16 @@ pub const TABLES: Schema = Schema {
             name: "communication_plan_reviews",
             sql: include_str!("tables_reviews.sql"),
         },
+        Migration {
+            number: 473,
+            name: "communication_plan_release_indexes",
+            sql: include_str!("tables_release_indexes.sql"),
+        },
+        Migration {
+            number: 481,
+            name: "communication_plan_release_keys",
+            sql: include_str!("tables_release_keys.sql"),
+        },
     ],
     client_views: &[
         ClientView::never("communication_plan_entries"),

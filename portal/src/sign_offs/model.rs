@@ -342,8 +342,11 @@ impl ReceiptPage {
             "issue" | "question" | "task" | "change_request" | "expectation"
         )
     }
-    /// The page of what it is about, below the link's path.
-    pub fn about(&self) -> String {
+    /// The page of what it is about, below the link's path; none where its party does not read it any more.
+    pub fn about(&self) -> Option<String> {
+        if self.subject.kind == "communication_plan" {
+            return self.is_plan_shown.then(|| "keeping-in-touch".to_owned());
+        }
         let pages = match self.subject.kind.as_str() {
             "questionnaire" => "questionnaires",
             "demonstration" => "demonstrations",
@@ -358,7 +361,7 @@ impl ReceiptPage {
             "plan_review" => "plan-reviews",
             _ => "sign-offs",
         };
-        format!("{pages}/{}", self.about)
+        Some(format!("{pages}/{}", self.about))
     }
 }
 
@@ -370,6 +373,8 @@ pub struct ReceiptPage {
     pub of: ReceiptOf,
     /// The client's key of what it is about.
     pub about: String,
+    /// Whether the party reads how both sides keep in touch.
+    pub is_plan_shown: bool,
     pub subject: Subject,
     /// `passed`, `sent`: what was done.
     pub done: String,

@@ -8,6 +8,7 @@ use crate::read::{Asking, frame_and_zone, questions_about};
 use crate::{commenting, deliverables, remarked};
 use communication::SafeHtml;
 use communication::store::for_client as spoken;
+use communication_plan::store::for_client as plan;
 use engagement::sign_off::{Content, Figure, QuestionedItem, State, Verdict};
 use engagement::store::for_client::{self as store_of, ClientCount, ClientSignOff, ClientStep};
 use jiff::civil::Date;
@@ -297,6 +298,7 @@ pub(crate) fn receipt(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Resu
         key: key.to_string(),
         of: ReceiptOf::read(&receipt.act, &receipt.authenticated),
         about: receipt.subject.key.to_string(),
+        is_plan_shown: plan::of_viewer(conn)?.is_some(),
         file_word: receipt.subject.file_word().to_owned(),
         done: receipt.act.split_once('.').map_or("", |(_, done)| done).to_owned(),
         subject: Subject {

@@ -257,6 +257,7 @@ pub fn lines(locale: Locale) -> Vec<DecisionLine> {
 
 fn receipt(locale: Locale) -> ReceiptPage {
     ReceiptPage {
+        is_plan_shown: false,
         frame: frame(locale, Reader::AsNamed),
         key: "7f3a".into(),
         of: ReceiptOf::Decision,
@@ -294,6 +295,7 @@ fn done(locale: Locale, of: ReceiptOf) -> ReceiptPage {
     };
     let subject = Subject { kind: kind.into(), ..offer(locale, Turn::Over).subject };
     ReceiptPage {
+        is_plan_shown: false,
         of,
         subject,
         done: done.into(),
@@ -386,6 +388,7 @@ fn code(locale: Locale, state: CodeState) -> CodePage {
 fn unanswered(locale: Locale, nobodys: &ReceiptPage) -> ReceiptPage {
     let asked = silent(locale, Turn::Yours { on_behalf_of: None });
     ReceiptPage {
+        is_plan_shown: false,
         verdict: Some(Verdict::DeemedAccepted),
         clause: asked.tacit.map(|line| line.clause),
         consent: None,

@@ -83,7 +83,7 @@ pub async fn fill(db: &Db, place: &Place<'_>, is_chinese: bool) -> Result<()> {
             remember(tx, row, became)?;
         }
         let (lines, basis) = releases::put_together(tx, project, party)?;
-        releases::show(tx, project, party, (&lines, &basis), manager)?;
+        releases::show(tx, &witness.signer, project, party, (&lines, &basis), manager)?;
         let asked: Vec<RecordId> = basis.iter().map(|one: &Basis| one.entry).collect();
         let author = person::get(tx, manager)?.name;
         let new = NewReview {

@@ -114,9 +114,10 @@ async fn the_pack_and_its_letter_quote_the_communication_plan_as_the_party_reads
         written.await.expect("rows");
         assert_eq!(titles(&scene.pack().await), Vec::<String>::new(), "nothing of it is shown yet");
         let show = |party| {
+            let signer = scene.signer.clone();
             scene.db().write(move |tx| {
                 let (lines, basis) = releases::put_together(tx, project, party)?;
-                releases::show(tx, project, party, (&lines, &basis), lin)
+                releases::show(tx, &signer, project, party, (&lines, &basis), lin)
             })
         };
         show(party).await.expect("shown");
@@ -135,7 +136,8 @@ async fn the_pack_and_its_letter_quote_the_communication_plan_as_the_party_reads
                 letter["params"]["touch"].as_str().is_some_and(|touch| touch.starts_with("– 每周进度报告\n"))
             );
         }
-        let back = scene.db().write(move |tx| releases::take_back(tx, project, party, lin));
+        let signer = scene.signer.clone();
+        let back = scene.db().write(move |tx| releases::take_back(tx, &signer, project, party, lin));
         back.await.expect("taken back");
         scene.send(lin, pack.clone()).await.expect(412);
         assert_eq!(titles(&scene.pack().await), Vec::<String>::new());

@@ -8,6 +8,7 @@ use crate::released::Line;
 use crate::store::releases;
 use engagement::access::{ShareWithClient, authorize, authorize_in_archive, member};
 use engagement::sign_off::{self, SignOffReader};
+use evidence::Signer;
 use kernel::{Failure, PartyId, ProjectId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::Db;
@@ -54,13 +55,14 @@ async fn create_communication_plan_release(
     Json(body): Json<CommunicationPlanReleaseBody>,
 ) -> Answer<Created<CommunicationPlan>> {
     let (scope, kinds) = (cx.scope.clone(), *cx.app.get::<ProducedKinds>());
+    let signer = cx.app.get::<Signer>().clone();
     let shown = cx.db().write(move |tx| {
         let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
         let (lines, basis) = releases::put_together(tx, project, body.party_id)?;
         if lines != body.lines {
             return Err(Failure::Outdated);
         }
-        releases::show(tx, project, body.party_id, (&lines, &basis), proof.person())?;
+        releases::show(tx, &signer, project, body.party_id, (&lines, &basis), proof.person())?;
         let now = tx.now();
         whole(tx, kinds, project, now)
     });
@@ -75,10 +77,11 @@ async fn delete_communication_plan_release(
     Path((project, party)): Path<(ProjectId, PartyId)>,
 ) -> Answer<Json<CommunicationPlan>> {
     let (scope, kinds) = (cx.scope.clone(), *cx.app.get::<ProducedKinds>());
+    let signer = cx.app.get::<Signer>().clone();
     let taken_back = cx.db().write(move |tx| {
         let proof = authorize_in_archive::<ShareWithClient>(tx, &scope, project)?;
         engagement::store::parties::get(tx, project, party)?;
-        releases::take_back(tx, project, party, proof.person())?;
+        releases::take_back(tx, &signer, project, party, proof.person())?;
         let now = tx.now();
         whole(tx, kinds, project, now)
     });

@@ -42,7 +42,8 @@ pub(super) fn write_to(
     Ok(not_reached)
 }
 
-/// Why the letter does not leave any more: it was answered, closed, or the party does not read the plan.
+/// Why the letter does not leave any more: it was answered, closed, the party does not read the plan, or its reader only
+/// looks by now.
 pub fn review_reason_to_stay(
     conn: &mut Conn,
     review: Uuid,
@@ -53,10 +54,13 @@ pub fn review_reason_to_stay(
         found => found?,
     };
     let asked = reviews::asked_person(conn, review.id, reader)?;
+    let role = parties::role(conn, review.party, reader)?;
     Ok(match asked {
         _ if review.taken_back_at.is_some() => Some("letter.not_shown"),
         _ if !review.is_open() => Some("letter.not_open"),
-        Some(asked) if asked.answered_at.is_none() => None,
+        Some(asked) if asked.answered_at.is_none() && role.is_some_and(|role| may_review(role).is_ok()) => {
+            None
+        }
         _ => Some("letter.not_asked"),
     })
 }

@@ -7,9 +7,12 @@ use crate::released::Line;
 use crate::standing::Word;
 use crate::store::sides::ProjectSides;
 use ::store::{Conn, Row, Tx, params};
+use engagement::noted_act::{Handed, Replaced, note_handed};
 use engagement::store::parties;
+use evidence::{Signer, Subject};
 use jiff::civil::Date;
 use kernel::{Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use locales::Locale;
 use people::person;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -32,6 +35,8 @@ pub struct Basis {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Release {
     pub id: Uuid,
+    /// Under which the party's evidence names it; none of those that were shown before it did.
+    pub key: Option<Uuid>,
     pub project: ProjectId,
     pub party: PartyId,
     /// Of this party.
@@ -65,14 +70,21 @@ fn read(row: &Row) -> Result<Release> {
         by: row.get(7)?,
         at: row.get(8)?,
         ended_at: row.get(9)?,
+        key: row.get(10)?,
     })
+}
+
+macro_rules! select {
+    () => {
+        "select id, project_id, party_id, number, content, basis, days, shown_by, shown_at, ended_at, client_key
+         from communication_plan_releases"
+    };
 }
 
 /// All of a project, the newest first.
 pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Release>> {
     conn.rows(
-        "select id, project_id, party_id, number, content, basis, days, shown_by, shown_at, ended_at
-         from communication_plan_releases where project_id = $1 order by shown_at desc, number desc limit 100",
+        concat!(select!(), " where project_id = $1 order by shown_at desc, number desc limit 100"),
         params![project],
         read,
     )
@@ -80,12 +92,7 @@ pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Release>> {
 
 /// Those that parties read now.
 pub fn standing(conn: &mut Conn) -> Result<Vec<Release>> {
-    conn.rows(
-        "select id, project_id, party_id, number, content, basis, days, shown_by, shown_at, ended_at
-         from communication_plan_releases where ended_at is null order by project_id, party_id",
-        params![],
-        read,
-    )
+    conn.rows(concat!(select!(), " where ended_at is null order by project_id, party_id"), params![], read)
 }
 
 /// What a party reads now, if anything.
@@ -131,6 +138,7 @@ pub fn days(
 /// Shows a party the plan; what it reads already is not shown a second time.
 pub fn show(
     tx: &mut Tx,
+    signer: &Signer,
     project: ProjectId,
     party: PartyId,
     (lines, basis): (&[Line], &[Basis]),
@@ -141,36 +149,86 @@ pub fn show(
         return Ok(());
     }
     end(tx, party)?;
-    let (id, now) = (Uuid::now_v7(), tx.now());
-    let number = before.map_or(0, |one| one.number) + 1;
+    let (id, key, now) = (Uuid::now_v7(), Uuid::new_v4(), tx.now());
+    let number = before.as_ref().map_or(0, |one| one.number) + 1;
     let days = days(tx, project, basis, now)?;
     tx.exec(
         "insert into communication_plan_releases (id, project_id, party_id, number, content, basis, days, shown_by,
-           shown_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        params![id, project, party, number, text(&lines)?, text(&basis)?, text(&days)?, by, now],
+           shown_at, client_key)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        params![id, project, party, number, text(&lines)?, text(&basis)?, text(&days)?, by, now, key],
     )?;
+    let earlier = before.filter(|one| one.ended_at.is_none());
+    let replaces = earlier.and_then(|one| Some((one.key?, one.number)));
+    note(tx, signer, (project, party, by), &Noted { act: SHOWN, key, number, lines, replaces })?;
     let event = Event::new("communication_plan.shown", now, Some(by)).in_project(project);
     tx.event(event.detail(json!({ "party": party, "number": number })))
 }
 
 /// Takes it back; where nothing is shown it changes nothing.
-pub fn take_back(tx: &mut Tx, project: ProjectId, party: PartyId, by: PersonId) -> Result<()> {
-    if end(tx, party)? {
-        reviews::take_back(tx, party)?;
-        let event = Event::new("communication_plan.taken_back", tx.now(), Some(by)).in_project(project);
-        tx.event(event.detail(json!({ "party": party })))?;
+pub fn take_back(
+    tx: &mut Tx,
+    signer: &Signer,
+    project: ProjectId,
+    party: PartyId,
+    by: PersonId,
+) -> Result<()> {
+    let Some(shown) = read_now(tx, project, party)? else { return Ok(()) };
+    end(tx, party)?;
+    reviews::take_back(tx, party)?;
+    if let Release { key: Some(key), number, lines, .. } = &shown {
+        let noted = Noted { act: TAKEN_BACK, key: *key, number: *number, lines, replaces: None };
+        note(tx, signer, (project, party, by), &noted)?;
     }
-    Ok(())
+    let event = Event::new("communication_plan.taken_back", tx.now(), Some(by)).in_project(project);
+    tx.event(event.detail(json!({ "party": party })))
 }
 
-fn end(tx: &mut Tx, party: PartyId) -> Result<bool> {
+const SHOWN: &str = "communication_plan.shown";
+const TAKEN_BACK: &str = "communication_plan.taken_back";
+
+/// What is told of a version in the party's evidence.
+struct Noted<'a> {
+    act: &'a str,
+    key: Uuid,
+    number: i64,
+    lines: &'a [Line],
+    replaces: Option<(Uuid, i64)>,
+}
+
+/// The words as the party reads them; the days follow the calendar and are no part of what was shown.
+fn note(
+    tx: &mut Tx,
+    signer: &Signer,
+    (project, party, by): (ProjectId, PartyId, PersonId),
+    noted: &Noted<'_>,
+) -> Result<()> {
+    let locale = Locale::from_tag(&parties::get(tx, project, party)?.locale).unwrap_or_default();
+    let title = locales::text(locale, "portal.touch.title", &[]);
+    let handed = Handed {
+        project,
+        party,
+        act: noted.act,
+        subject: Subject {
+            kind: "communication_plan",
+            number: "",
+            key: noted.key,
+            version: noted.number,
+            title: &title,
+        },
+        content: &text(&json!({ "lines": noted.lines }))?,
+        replaces: noted.replaces.map(|(key, version)| Replaced { key, number: "", version }),
+    };
+    note_handed(tx, signer, by, handed)
+}
+
+fn end(tx: &mut Tx, party: PartyId) -> Result<()> {
     let now = tx.now();
-    let rows = tx.exec(
+    tx.exec(
         "update communication_plan_releases set ended_at = $2 where party_id = $1 and ended_at is null",
         params![party, now],
     )?;
-    Ok(rows > 0)
+    Ok(())
 }
 
 pub fn put_days(tx: &mut Tx, release: Uuid, days: &[Vec<Timestamp>]) -> Result<()> {

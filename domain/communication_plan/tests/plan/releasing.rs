@@ -23,6 +23,66 @@ impl Scene {
     }
 }
 
+/// What was done and which version it replaced, as the party's evidence has it.
+async fn noted(scene: &Scene) -> Vec<(String, i64, Value, Value)> {
+    let viewer = Viewer { project: scene.project, party: scene.party.id, person: scene.zheng };
+    let read = scene.db().read_as_client(viewer, |conn| {
+        let mut found = Vec::new();
+        for line in evidence::receipts(conn)? {
+            let receipt = evidence::receipt(conn, line.key)?;
+            let parsed = |text: Option<String>| text.map_or(Value::Null, |text| text.parse().expect("JSON"));
+            let (content, answer) = (parsed(receipt.content), parsed(receipt.answer));
+            let titles: Value = content["lines"]
+                .as_array()
+                .expect("lines")
+                .iter()
+                .map(|one| one["purpose"].clone())
+                .collect();
+            found.push((line.act, line.subject.version, answer["replaces"]["version"].clone(), titles));
+        }
+        Ok(found)
+    });
+    read.await.expect("receipts")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_version_that_is_shown_stands_in_the_partys_evidence_once() {
+    with_scene(|scene| async move {
+        let row = scene.added(scene.row()).await;
+        let seen = scene.looked_at().await;
+        for _ in 0..2 {
+            scene.show(&seen["lines"]).await.expect(201);
+        }
+        scene.change(&row, scene.row_with("purpose", json!("Nobody waits"))).await.expect(200);
+        scene.show(&scene.looked_at().await["lines"]).await.expect(201);
+        let path = scene.at(&format!("parties/{}/communication-plan-release", scene.party.id));
+        for _ in 0..2 {
+            scene.app.delete(&path).as_(team(scene.lin)).await.expect(200);
+        }
+        let act = |act: &str, version, replaces, words: &str| {
+            (format!("communication_plan.{act}"), version, replaces, json!([words]))
+        };
+        assert_eq!(
+            noted(&scene).await,
+            [
+                act("taken_back", 2, Value::Null, "Nobody waits"),
+                act("shown", 2, json!(1), "Nobody waits"),
+                act("shown", 1, Value::Null, ""),
+            ]
+        );
+        // Shown again after that, it takes the place of nothing.
+        scene.show(&scene.looked_at().await["lines"]).await.expect(201);
+        assert_eq!(noted(&scene).await[0], act("shown", 3, Value::Null, "Nobody waits"));
+
+        let (project, party) = (scene.project, scene.party.id);
+        let signer = engagement::testing::signer();
+        let evidence = scene.db().read(move |conn| evidence::export(conn, &signer, project, Some(party)));
+        let evidence = evidence.await.expect("an export");
+        assert_eq!(verify::check_export(&evidence, &[], None).expect("nothing wrong").said.len(), 4);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_party_reads_what_it_was_shown_and_no_other_does() {
     with_scene(|scene| async move {

@@ -5,6 +5,7 @@ use communication_plan::review::{ReviewAnswer, RowAnswer, Standing, Verdict};
 use communication_plan::store::reviews_for_client::{self as for_client, ClientReview};
 use communication_plan::{ClientReviewing, review_as_client, review_reason_to_stay};
 use engagement::noted_act::Witness;
+use engagement::store::parties;
 use engagement::testing;
 use kernel::{Failure, PartyRole, PersonId, Result};
 use serde_json::{Value, json};
@@ -88,7 +89,7 @@ async fn those_who_are_asked_by_name_say_once_how_it_serves_them() {
         scene.answer(scene.zheng, less_often()).await.expect("sent twice it is one");
         let another = scene.answer(scene.zheng, ReviewAnswer::all_fits(1)).await;
         assert_eq!(refused(another), "plan_review.was_answered");
-        assert_eq!(scene.receipts().await, 1);
+        assert_eq!(scene.receipts().await, 2, "of the plan that was shown, and of the answer");
         let read = scene.asked_of(scene.zheng).await;
         assert_eq!((read[0].standing(), read[0].answer.clone()), (Standing::Answered, Some(less_often())));
         assert!(read[0].receipt.is_some());
@@ -114,6 +115,14 @@ async fn too_late_is_too_late_and_what_is_taken_back_is_not_there() {
         let zheng = scene.zheng;
         let stays = || scene.db().read(move |conn| review_reason_to_stay(conn, id, zheng));
         assert_eq!(stays().await, Ok(None));
+        for (role, reason) in
+            [(PartyRole::ClientViewer, Some("letter.not_asked")), (PartyRole::ClientApprover, None)]
+        {
+            let party = scene.party.clone();
+            let put = scene.db().write(move |tx| parties::put_contact(tx, &party, zheng, role));
+            put.await.expect("put");
+            assert_eq!(stays().await, Ok(reason), "whoever only looks cannot answer");
+        }
         let path = format!("/api/v1/communication-plan-reviews/{id}/closing");
         for _ in 0..2 {
             scene.app.put(&path).as_(team(scene.lin)).await.expect(200);

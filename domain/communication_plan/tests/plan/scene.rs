@@ -53,7 +53,7 @@ pub async fn with_scene<Done: Future<Output = ()>>(body: impl Fn(Scene) -> Done 
 
 impl Scene {
     async fn set(db: Db) -> Self {
-        let extensions = Extensions::default().with(KINDS).with(Plans::default());
+        let extensions = Extensions::default().with(KINDS).with(Plans::default()).with(testing::signer());
         let app = TestApp::new(
             TestParts { extensions, ..TestParts::over(db) },
             communication_plan::routes().join(communication::routes()).join(schedule::routes()),

@@ -1,0 +1,1 @@
+alter table communication_plan_releases add column client_key uuid;

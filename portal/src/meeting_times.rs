@@ -1,6 +1,6 @@
 //! Times of a meeting that its reader chooses from: which suit, said in two taps; and how that ended.
 
-use crate::acting::{self, Deed, Page, Place, Saying, asking, show};
+use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
 use crate::model::{Frame, News, Want, WantKind};
 use crate::pages::{finish, words};
 use crate::read::{self, Asking};
@@ -61,6 +61,8 @@ struct TimesPage {
     is_asked_anew: bool,
     is_answered: bool,
     note: String,
+    /// What was sent was not recorded: they changed in the meantime.
+    is_not_recorded: bool,
     /// Where the invitation is that came of it.
     invitation: Option<String>,
     form_key: String,
@@ -140,7 +142,8 @@ pub(crate) fn news(
     told.collect()
 }
 
-fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<TimesPage> {
+/// `typed`: what was said with an answer that came too late. Its marks were of other times.
+fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid, typed: Option<String>) -> Result<TimesPage> {
     let found = times_for_client::one(conn, key)?;
     let (frame, own_zone) = read::frame_and_zone(conn, asking)?;
     let times = &found.times;
@@ -164,18 +167,23 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<TimesPage> {
         round: found.round,
         is_asked_anew: found.is_anew,
         is_answered: found.fits.is_some(),
-        note: found.note,
+        is_not_recorded: typed.is_some(),
+        note: typed.unwrap_or(found.note),
         invitation: found.invitation.map(|key| key.to_string()),
         form_key: asking.form_key.clone(),
         frame,
     })
 }
 
+fn here(key: Uuid) -> String {
+    format!("/meeting-times/{key}")
+}
+
 endpoint!(/// Times of a meeting that the reader chooses from.
     portal_meeting_times: GET "/p/{token}/meeting-times/{meeting_times}", Client, SeeProject);
 async fn portal_meeting_times(cx: Cx<Client>, Path((token, key)): Path<(String, Uuid)>) -> Answer<Html> {
-    let read = move |conn: &mut ClientConn, asking: &Asking| one(conn, asking, key);
-    show(&cx, asking(&cx, &token, format!("/meeting-times/{key}")), read, render).await.map(Html)
+    let read = move |conn: &mut ClientConn, asking: &Asking| one(conn, asking, key, None);
+    show(&cx, asking(&cx, &token, here(key)), read, render).await.map(Html)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
@@ -233,7 +241,7 @@ impl Deed for Fitted {
         format!("meeting-times/{}/fits", self.times)
     }
     fn here(&self) -> String {
-        format!("/meeting-times/{}", self.times)
+        here(self.times)
     }
     fn carried(&self) -> Vec<(String, String)> {
         let marks = self.form.marks().into_iter().enumerate().filter(|(_, mark)| mark.is_some());
@@ -256,11 +264,7 @@ impl Deed for Fitted {
             note: self.form.note.clone(),
             round: self.form.round,
         };
-        match fit_as_client(tx, by, &said) {
-            // Settled, taken back or replaced in the meantime: its page says how it stands.
-            Ok(()) | Err(Failure::Refused(_)) => Ok(self.here()),
-            Err(other) => Err(other),
-        }
+        fit_as_client(tx, by, &said).map(|()| self.here())
     }
 }
 
@@ -272,7 +276,15 @@ async fn create_portal_fits(
     Form(form): Form<PortalFitForm>,
 ) -> Answer<Page> {
     let saying = Saying { who: form.who.clone(), ..Saying::default() };
-    acting::act(&cx, &token, saying, Fitted { times, form }).await
+    let typed = form.note.clone();
+    match acting::act(&cx, &token, saying, Fitted { times, form }).await {
+        // Settled, taken back or replaced in the meantime: its page says how it stands, with what was typed.
+        Err(Failure::Refused(refusal)) if refusal.code.starts_with("meeting.times_") => {
+            let read = move |conn: &mut ClientConn, asking: &Asking| one(conn, asking, times, Some(typed));
+            Ok(page(409, show(&cx, asking(&cx, &token, here(times)), read, render).await?))
+        }
+        done => done,
+    }
 }
 
 pub(crate) fn routes() -> Routes {

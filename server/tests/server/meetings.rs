@@ -10,6 +10,7 @@ use kernel::{CalendarMethod, Letter, LetterPart, Timestamp};
 use serde_json::{Value, json};
 use server::letter_parts::{Departure, LETTER_PARTS};
 use server::meeting_calendars::take_reply;
+use store::params;
 use store::testing::each_database;
 use uuid::Uuid;
 
@@ -196,6 +197,78 @@ async fn an_address_that_is_told_once_is_not_kept_for_the_same_request_again() {
         };
         assert!(make().await.expect(201).json()["url"].is_string());
         assert_eq!(make().await.expect(422).code(), "idempotency_answer_not_kept");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_word_with_times_that_changed_meanwhile_is_not_lost() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (place, party) = (&world.ours, &world.ours.parties[0]);
+        let key = meetings::times_key(&world, place, party).await;
+        let times: Uuid = key.parse().expect("an id");
+        let found = world.app.db().read(move |conn| {
+            let sql = "select meeting_id from meeting_times where client_key = $1";
+            conn.one(sql, params![times], |row| row.get::<Uuid>(0))
+        });
+        let at = format!("/api/v1/meetings/{}", found.await.expect("a meeting"));
+        let revision = world.done("GET", &at, Value::Null).await["revision"].as_i64().expect("a revision");
+        let body = json!({ "starts": ["2030-04-05T09:30", "2030-04-06T09:30"],
+            "person_ids": [party.contacts[0].person] });
+        let asking = world.app.post(&format!("{at}/times")).as_(world.root()).if_match(revision);
+        asking.json(body).await.expect(200);
+
+        let mut visitor = Visitor::new(&world, &party.contacts[0]);
+        let form_key = Uuid::now_v7().to_string();
+        let path = format!("meeting-times/{key}/fits");
+        let fields = |round| {
+            [
+                ("suits", "marked"),
+                ("t0", "on"),
+                ("note", "Only <before> noon"),
+                ("round", round),
+                ("form_key", &form_key),
+            ]
+        };
+        let replaced = visitor.act(&path, &fields("1")).await.expect(409).text();
+        assert!(replaced.contains("was not recorded"), "{replaced}");
+        assert!(replaced.contains("value=\"Only &#60;before&#62; noon\""), "{replaced}");
+        assert!(!replaced.contains(" checked"), "what was marked were other times");
+
+        world.done("PUT", &format!("{at}/times-withdrawal"), json!({ "reason": "" })).await;
+        let ended = visitor.act(&path, &fields("2")).await.expect(409).text();
+        assert!(
+            ended.contains("was not recorded") && ended.contains("Only &#60;before&#62; noon"),
+            "{ended}"
+        );
+        let page = visitor.send("GET", &format!("meeting-times/{key}"), &[]).await.expect(200).text();
+        assert!(!page.contains("was not recorded") && !page.contains("noon"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_asked_for_in_a_meeting_is_one_change_request_that_no_client_reads() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let note = meetings::noted(&world, &world.ours).await;
+        let at = format!("/api/v1/meeting-notes/{note}/change");
+        let made = world.done("PUT", &at, Value::Null).await;
+        assert_eq!(made["record"]["kind"], "change_request");
+        let again = world.done("PUT", &at, Value::Null).await;
+        assert_eq!(again["record"]["id"], made["record"]["id"]);
+        let change =
+            world.done("GET", &format!("/api/v1/changes/{}", text(&made["record"]["id"])), Value::Null).await;
+        assert_eq!((&change["source"], &change["state"]), (&json!("meeting"), &json!("received")));
+        assert!(text(&change["description"]).ends_with("M-1"), "{change}");
+        assert_eq!(change["client_number"], Value::Null, "it is internal until somebody shares it");
+        // What became of it stays what it is.
+        let task = world.app.put(&format!("/api/v1/meeting-notes/{note}/task")).as_(world.root()).await;
+        assert_eq!(task.json()["record"]["id"], made["record"]["id"]);
+        let id: Uuid = note.parse().expect("an id");
+        let found = world.app.db().read(move |conn| store::records::get(conn, id.into())).await;
+        assert!(found.is_err(), "no task is made beside it");
     })
     .await;
 }

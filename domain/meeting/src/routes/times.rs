@@ -60,10 +60,7 @@ impl MeetingTimes {
 /// As the newest choice stands; none where none was ever offered.
 pub(super) fn told(conn: &mut Conn, meeting: &Meeting) -> Result<Option<MeetingTimes>> {
     let sent = times::of_meeting(conn, meeting.id)?;
-    let standing = sent.iter().find(|one| one.state == TimesState::Open);
-    let Some(standing) = standing.or_else(|| sent.iter().max_by_key(|one| one.sent_at)) else {
-        return Ok(None);
-    };
+    let Some(standing) = newest(&sent) else { return Ok(None) };
     let is_same = |one: &SentTimes| one.state == standing.state && one.times == standing.times;
     let mut people = times::choosers(conn, meeting.id)?;
     people.retain(|one| sent.iter().any(|times| one.reads(times) && is_same(times)));
@@ -89,6 +86,12 @@ pub(super) fn told(conn: &mut Conn, meeting: &Meeting) -> Result<Option<MeetingT
     let mut people: Vec<_> = people.into_iter().map(row).collect();
     people.sort_by(|one, other| (one.party_id, &one.name).cmp(&(other.party_id, &other.name)));
     Ok(Some(MeetingTimes { state: standing.state, sent_at: standing.sent_at, times, people }))
+}
+
+/// A party that was asked no more while others chose on does not say how it ended.
+fn newest(sent: &[SentTimes]) -> Option<&SentTimes> {
+    let last = sent.iter().max_by_key(|one| (one.state == TimesState::Open, one.sent_at))?;
+    sent.iter().filter(|one| one.times == last.times).min_by_key(|one| one.state)
 }
 
 /// What would be asked, and whom.

@@ -373,10 +373,19 @@ async fn what_is_proposed_to_one_party_shows_nothing_to_another() {
             .iter()
             .map(|one| one["local_starts"].clone())
             .collect();
-        let body = json!({ "starts": starts, "person_ids": [scene.zheng, scene.fang] });
+        let body = json!({ "starts": starts.clone(), "person_ids": [scene.zheng, scene.fang] });
         scene.asks(&meeting, scene.lin, body).await.expect(200);
         assert_eq!(scene.chooses_as(&scene.party, scene.zheng).await, before, "nothing is new for them");
         assert_eq!(scene.chooses_as(&scene.other_party, scene.fang).await[0].round, 1);
+
+        // They are asked no more, and one of the times is taken.
+        let zheng_alone = json!({ "starts": starts, "person_ids": [scene.zheng] });
+        scene.asks(&meeting, scene.lin, zheng_alone).await.expect(200);
+        let taken = scene.meeting(&meeting).await["times"]["times"][0]["starts"].clone();
+        let choose = scene.app.put(&Scene::path(&meeting, "/chosen-time")).as_(team(scene.lin));
+        let chosen = choose.json(json!({ "starts": taken })).await.expect(200).json();
+        assert_eq!(chosen["times"]["state"], "settled", "{chosen}");
+        assert_eq!(chosen["times"]["people"].as_array().expect("people").len(), 1);
 
         let alone = scene.planned(&[scene.zheng, scene.fang]).await;
         scene.ask(&alone, &[4, 5], &[scene.zheng]).await;

@@ -117,7 +117,7 @@ pub async fn times_key(world: &World, place: &Place, party: &Party) -> String {
         let sql = "select client_key from meeting_times where meeting_id = $1";
         let key: Uuid = tx.one(sql, params![id], |row| row.get(0))?;
         // Whoever was asked and only looks by now goes on reading it.
-        let sql = "update meeting_people set times_key = $2, times_round = 1, times_at = 1
+        let sql = "update meeting_people set times_key = $2, times_round = 1, asked_round = 1, times_at = 1
                    where meeting_id = $1 and party_id is not null";
         tx.exec(sql, params![id, key])?;
         Ok(key)

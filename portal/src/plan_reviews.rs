@@ -19,7 +19,7 @@ use communication_plan::review::{
 use communication_plan::store::reviews_for_client::{self as for_client, ClientReview};
 use communication_plan::{ClientReviewing, review_as_client};
 use jiff::civil::Date;
-use kernel::{ClientPrincipal, Failure, FieldProblem, Result, Timestamp};
+use kernel::{ClientPrincipal, Failure, FieldProblem, PartyRole, Result, Timestamp};
 use locales::Locale;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -127,8 +127,8 @@ fn render(page: &ReviewPage, locale: Locale) -> String {
     })
 }
 
-/// The reader's that wait for their word.
-pub(crate) fn wants(reviews: &[ClientReview], locale: Locale) -> Vec<Want> {
+/// The reader's that wait for their word. Whoever only looks is asked nothing.
+pub(crate) fn wants(reviews: &[ClientReview], role: PartyRole, locale: Locale) -> Vec<Want> {
     let open = reviews.iter().filter(|one| one.standing() == Standing::Open);
     let want = |one: &ClientReview| Want {
         kind: WantKind::PlanReview,
@@ -136,7 +136,7 @@ pub(crate) fn wants(reviews: &[ClientReview], locale: Locale) -> Vec<Want> {
         due: one.due,
         href: format!("plan-reviews/{}", one.key),
     };
-    open.map(want).collect()
+    open.filter(|_| may_review(role).is_ok()).map(want).collect()
 }
 
 /// That the reader was asked since a moment.

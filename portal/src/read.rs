@@ -237,7 +237,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
                 issues::wants(&of_party.issues, role),
                 meetings::wants(&of_party.meetings, asking.now),
                 meeting_times::wants(&of_party.times, role, asking.now),
-                plan_reviews::wants(&of_party.plan_reviews, asking.locale),
+                plan_reviews::wants(&of_party.plan_reviews, role, asking.locale),
                 wants(&asked, &to_do),
             ]
             .concat(),

@@ -1,6 +1,8 @@
 //! Correcting and removing a client's contact: what was sent to an old address is dead, and nobody decides about
 //! addresses in projects they do not run.
 
+use crate::access_matrix::communication_plans;
+use crate::visiting::Visitor;
 use crate::world::{World, text};
 use kernel::LETTER;
 use serde_json::{Value, json};
@@ -146,6 +148,27 @@ async fn a_contact_who_takes_part_is_taken_off_the_projects_first() {
         assert_eq!(text(&world.done("POST", &contacts, body).await["id"]), id);
         let nobody = team(world.ids["member"]);
         world.app.get(&contacts).as_(nobody).await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_wanted_of_somebody_who_only_looks_by_now() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (place, party) = (&world.ours, &world.ours.parties[0]);
+        let key = communication_plans::review_key(&world, place, party).await;
+        let visitor = Visitor::new(&world, &party.contacts[0]);
+        let is_wanted =
+            async || visitor.send("GET", "", &[]).await.expect(200).text().contains("Say whether it fits");
+        assert!(is_wanted().await);
+        let path = format!(
+            "/api/v1/projects/{}/parties/{}/contacts/{}",
+            place.project, party.id, visitor.contact.person
+        );
+        world.done("PUT", &path, json!({ "role": "client_viewer" })).await;
+        assert!(!is_wanted().await, "they cannot answer it");
+        visitor.send("GET", &format!("plan-reviews/{key}"), &[]).await.expect(200);
     })
     .await;
 }

@@ -7,7 +7,7 @@ mod bodies;
 pub mod changes;
 pub mod channels;
 mod charters;
-mod communication_plans;
+pub mod communication_plans;
 pub mod deliverables;
 mod expectations;
 mod expected;

@@ -4,9 +4,14 @@
 use super::shown::{Shown, Step, wound};
 use super::{ask_and_show, requirement};
 use crate::dice::Dice;
-use crate::world::{World, text};
+use crate::world::{Party, World, text};
 use serde_json::{Value, json};
+use store::params;
 use uuid::Uuid;
+
+/// Meetings that the first party's people are asked to, the other's or not.
+const THEIR_MEETINGS: &str = "select m.id from meetings m where m.title = 'At the gate'
+    and exists (select 1 from meeting_people p where p.meeting_id = m.id and p.party_id = $1) order by m.id";
 
 pub struct Besides<'a> {
     world: &'a World,
@@ -38,7 +43,8 @@ impl<'a> Besides<'a> {
 
     pub async fn anything(&mut self) {
         let word = format!("besides {}", self.dice.roll());
-        match self.dice.below(10) {
+        match self.dice.below(11) {
+            10 => self.at_their_meetings(&word).await,
             0 | 1 => self.planning(&word).await,
             9 => self.for_the_circle(&word).await,
             2 => self.talking(&word).await,
@@ -278,6 +284,61 @@ impl<'a> Besides<'a> {
         if self.dice.percent(50) {
             world.done("PUT", &format!("{path}/closure"), Value::Null).await;
         }
+    }
+
+    /// The other party's people are asked to a meeting of the first one's as well: told of it, or asked which times suit
+    /// them, before the first ones are or along with them, and asked no more.
+    async fn at_their_meetings(&mut self, word: &str) {
+        let (world, place) = (self.world, &self.world.ours);
+        let (party, other) = (&place.parties[0], &place.parties[1]);
+        let id: Uuid = party.id.parse().expect("an id");
+        let known =
+            world.app.db().read(move |conn| conn.rows(THEIR_MEETINGS, params![id], |row| row.get::<Uuid>(0)));
+        let known = known.await.expect("meetings");
+        if known.is_empty() {
+            return;
+        }
+        let path = format!("/api/v1/meetings/{}", self.dice.pick(&known));
+        let read = world.done("GET", &path, Value::Null).await;
+        if read["times"]["state"] == "settled" {
+            return;
+        }
+        let people = |parties: &[&Party]| -> Vec<String> {
+            parties.iter().flat_map(|of| of.contacts.iter().map(|one| one.person.clone())).collect()
+        };
+        let asked = people(&[party, other]);
+        let asked: Vec<_> = asked.iter().map(|one| json!({ "person_id": one })).collect();
+        let body = json!({ "title": read["title"], "starts": read["local_starts"], "time_zone": "UTC", "minutes": 30,
+            "people": asked, "points": [{ "title": word, "is_internal": true }] });
+        let read = self.on_newest("PUT", &path, body).await;
+        if read["is_sent"] == true {
+            self.on_newest("POST", &format!("{path}/invitations"), Value::Null).await;
+            return;
+        }
+        let theirs = |one: &Value| one["party_id"] == party.id.as_str();
+        let of_times = read["times"]["people"].as_array().cloned().unwrap_or_default();
+        let (starts, of) = match of_times.iter().any(theirs) {
+            true if self.dice.percent(50) => (vec!["2030-04-04T09:30", "2030-04-05T09:30"], people(&[party])),
+            true => (vec!["2030-04-04T09:30", "2030-04-05T09:30"], people(&[party, other])),
+            false if self.dice.percent(50) => {
+                (vec!["2030-04-04T09:30", "2030-04-05T09:30"], people(&[other]))
+            }
+            false => (vec!["2030-04-06T09:30", "2030-04-07T09:30"], people(&[other])),
+        };
+        let body = json!({ "starts": starts, "person_ids": of });
+        self.on_newest("POST", &format!("{path}/times"), body).await;
+    }
+
+    /// With the revision that a meeting has now.
+    async fn on_newest(&self, method: &str, path: &str, body: Value) -> Value {
+        let app = &self.world.app;
+        let meeting = path.trim_end_matches("/times").trim_end_matches("/invitations");
+        let known =
+            self.world.done("GET", meeting, Value::Null).await["revision"].as_i64().expect("a revision");
+        let sending = if method == "PUT" { app.put(path) } else { app.post(path) };
+        let sending = sending.as_(self.world.root()).if_match(known);
+        let sending = if body.is_null() { sending } else { sending.json(body) };
+        sending.await.expect(200).json()
     }
 
     async fn housekeeping(&mut self, word: &str) {

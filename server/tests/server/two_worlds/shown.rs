@@ -55,6 +55,7 @@ pub enum Step {
     SendMeeting,
     MoveMeeting,
     AttendMeeting,
+    PlanChoice,
     ProposeTimes,
     ChooseTimes,
     SettleTime,
@@ -76,7 +77,7 @@ const STRANDS: [&[Step]; 14] = [
     &[File, FileAnew],
     &[KeepInTouch, AskReview, AnswerReview],
     &[SendMeeting, AttendMeeting, MoveMeeting],
-    &[ProposeTimes, ChooseTimes, SettleTime],
+    &[PlanChoice, ProposeTimes, ChooseTimes, SettleTime],
 ];
 
 /// All steps, as a seed winds them.
@@ -183,6 +184,11 @@ impl<'w> Shown<'w> {
             KeepInTouch => self.keep_in_touch().await,
             AskReview => self.ask_review().await,
             SendMeeting => self.send_meeting().await,
+            PlanChoice => {
+                let meeting = self.meeting("2030-04-02T09:30");
+                let made = self.done("POST", &format!("{}/meetings", self.at()), meeting).await;
+                self.keep("choice", &made);
+            }
             ProposeTimes => self.propose_times().await,
             SettleTime => {
                 let path = format!("/api/v1/meetings/{}/chosen-time", self.id("choice"));
@@ -384,10 +390,7 @@ impl<'w> Shown<'w> {
         self.keep("meeting", &made);
         self.send_invitations().await;
     }
-    async fn propose_times(&mut self) {
-        let made =
-            self.done("POST", &format!("{}/meetings", self.at()), self.meeting("2030-04-02T09:30")).await;
-        self.keep("choice", &made);
+    async fn propose_times(&self) {
         let people: Vec<_> = self.of().contacts.iter().map(|one| one.person.clone()).collect();
         let body = json!({ "starts": ["2030-04-04T09:30", "2030-04-05T09:30"], "person_ids": people });
         let path = format!("/api/v1/meetings/{}", self.id("choice"));

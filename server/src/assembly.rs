@@ -21,7 +21,7 @@ use documents::FileStore;
 use engagement::ProjectFacts;
 use engagement::sign_off::SignOffKinds;
 use kernel::{Clock, Network, Principal, Result, Side};
-use meeting::note_change::ReceiveChange;
+use meeting::note_change_kind::ReceiveChange;
 use people::Handover;
 use reporting::ReportPreview;
 use schedule::facts::PROJECT_FACTS;

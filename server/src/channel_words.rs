@@ -28,6 +28,9 @@ const NUMBERED: &[&RecordKind] = &[
     &scope::REQUIREMENT,
     &agreement::EXPECTATION,
     &risk::ISSUE,
+    &meeting::MEETING,
+    &reporting::REPORT,
+    &communication_plan::COMMUNICATION_PLAN_ENTRY,
 ];
 
 /// What somebody is waited for, and what went wrong.
@@ -40,6 +43,7 @@ const WANTED: &[&str] = &[
     "deliverable.remarked",
     "issue.raised",
     "issue.reopened",
+    "minutes.objected",
 ];
 const LATE: &[&str] =
     &["question.overdue", "change_request.overdue", "change_request.not_applied", "deliverable.case_failed"];
@@ -118,7 +122,8 @@ fn place(project: ProjectId, record: &Record) -> String {
         "task" => format!("plan?record={id}"),
         "question" => format!("questions?question={id}"),
         "change_request" => format!("changes/{id}"),
-        "deliverable" | "demonstration" | "questionnaire" => format!("{kind}s/{id}"),
+        "deliverable" | "demonstration" | "questionnaire" | "meeting" | "report" => format!("{kind}s/{id}"),
+        "communication_plan_entry" => "communication-plan".to_owned(),
         "expectation" => format!("charter?record=expectation:{id}"),
         "issue" => format!("issues?record=issue:{id}"),
         "document" => format!("documents?record=document:{id}"),

@@ -21,6 +21,12 @@ pub enum Topic {
     Exchange,
     Files,
     Comments,
+    /// The team's alone, as its meetings are: whoever of a client is asked to one reads it by name.
+    Meetings,
+    /// The team's alone: a report goes to people by name.
+    Reports,
+    /// What the communication plan made, and what was not kept of it.
+    CommunicationPlan,
 }
 
 kernel::words!(Topic {
@@ -34,6 +40,9 @@ kernel::words!(Topic {
     Exchange = "exchange",
     Files = "files",
     Comments = "comments",
+    Meetings = "meetings",
+    Reports = "reports",
+    CommunicationPlan = "communication_plan",
 });
 
 impl Topic {
@@ -41,9 +50,9 @@ impl Topic {
     pub const fn by_default(self, is_shared: bool) -> bool {
         match self {
             Self::Questions | Self::Decisions | Self::Deliverables | Self::Exchange => true,
-            Self::Late | Self::Changes => !is_shared,
+            Self::Late | Self::Changes | Self::Meetings | Self::Reports => !is_shared,
             Self::Plan => is_shared,
-            Self::Issues | Self::Files | Self::Comments => false,
+            Self::Issues | Self::Files | Self::Comments | Self::CommunicationPlan => false,
         }
     }
 
@@ -107,6 +116,18 @@ pub const TOLD: &[Told] = &[
     ours("document.uploaded", Topic::Files),
     both("document.shared", Topic::Files),
     both("comment.created", Topic::Comments),
+    ours("meeting.sent", Topic::Meetings),
+    ours("meeting.called_off", Topic::Meetings),
+    ours("meeting.stands_again", Topic::Meetings),
+    ours("meeting.held", Topic::Meetings),
+    ours("minutes.sent", Topic::Meetings),
+    ours("minutes.confirmed", Topic::Meetings),
+    ours("minutes.objected", Topic::Meetings),
+    ours("report.approved", Topic::Reports),
+    ours("report.sent", Topic::Reports),
+    ours("communication_plan_entry.made", Topic::CommunicationPlan),
+    ours("communication_plan_entry.missed", Topic::CommunicationPlan),
+    ours("plan_review.answered", Topic::CommunicationPlan),
 ];
 
 pub fn told(event: &str) -> Option<&'static Told> {
@@ -141,6 +162,10 @@ mod tests {
             ("question.overdue", Audience::Internal, false),
             ("question.overdue", Audience::Client, false),
             ("issue.raised", Audience::Internal, false),
+            ("meeting.sent", Audience::Client, false),
+            ("minutes.sent", Audience::Client, false),
+            ("report.sent", Audience::Client, false),
+            ("communication_plan_entry.missed", Audience::Client, false),
             ("change_request.received", Audience::Client, false),
             ("comment.created", Audience::Internal, false),
             ("comment.created", Audience::Client, true),

@@ -8,6 +8,7 @@ pub mod feed;
 pub mod invitation;
 pub mod meeting;
 pub mod note;
+pub mod note_change_kind;
 pub mod routes;
 pub mod series;
 pub mod store;

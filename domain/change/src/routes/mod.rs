@@ -14,6 +14,7 @@ pub(crate) use acts::{happened, tell_managers};
 pub use asking::{ClientRequest, request_as_client};
 pub use assessments::write_assessment;
 pub use offers::{CHANGE_OFFER, PreparedOffer, prepare_offer, send_offer};
+pub use requests::{MeetingRequest, receive_from_meeting};
 
 pub fn routes() -> web::Routes {
     requests::routes()

@@ -161,6 +161,36 @@ async fn create_change(
     Ok(Created { location: format!("/api/v1/changes/{}", change.id), body: change })
 }
 
+/// What was asked for in a meeting, as it was written down there.
+#[derive(Debug, Clone)]
+pub struct MeetingRequest {
+    pub project: ProjectId,
+    pub title: String,
+    pub description: String,
+    /// Whose people asked; none: the team's own.
+    pub party: Option<PartyId>,
+    pub at: Timestamp,
+    pub by: PersonId,
+}
+
+/// Takes down what was asked for in a meeting, internal.
+pub fn receive_from_meeting(tx: &mut Tx, asked: MeetingRequest) -> Result<ChangeRequest> {
+    let MeetingRequest { project, title, description, party, at, by } = asked;
+    let said = Said {
+        title,
+        description,
+        origin: if party.is_some() { ChangeOrigin::Client } else { ChangeOrigin::Team },
+        source: ChangeSource::Meeting,
+        party,
+        asked_by: party.is_none().then_some(by),
+        asked_by_name: String::new(),
+        received_at: at,
+        wanted_by: None,
+        owner: None,
+    };
+    received(tx, project, by, said, json!({ "side": "team" }))
+}
+
 /// Takes a request down, internal, with the event that tells of it.
 pub(super) fn received(
     tx: &mut Tx,

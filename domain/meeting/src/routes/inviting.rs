@@ -205,9 +205,12 @@ pub fn send(tx: &mut Tx, public_url: &str, id: RecordId, revision: i64, by: Pers
     let now = tx.now();
     may_send(&meeting, now)?;
     let prepared = prepare(tx, meeting)?;
-    let mut sequences = Sequences::new();
-    for told in tell(tx, public_url, &prepared, &mut sequences, by)? {
-        told.post(tx, public_url)?;
+    let told = tell(tx, public_url, &prepared, &mut Sequences::new(), by)?;
+    for one in &told {
+        one.post(tx, public_url)?;
+    }
+    if !told.is_empty() {
+        happened(tx, "meeting.sent", &prepared.meeting, by)?;
     }
     meetings::get(tx, id)
 }
@@ -248,7 +251,6 @@ pub(super) fn tell(
     for reader in told {
         all.extend(tell_one(tx, prepared, reader, (&organizer, &kept))?);
     }
-    happened(tx, "meeting.sent", &prepared.meeting, by)?;
     Ok(all)
 }
 

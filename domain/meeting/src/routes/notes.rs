@@ -2,17 +2,19 @@
 
 use super::meetings::{MeetingRecord, everybody, happened};
 use crate::note::{MOST_NOTES, NoteBody, NoteFields, NoteKind};
+use crate::note_change_kind::{ChangeOfNote, ReceiveChange};
 use crate::store::meetings::{self, Meeting};
 use crate::store::notes::{self, KeptNote};
+use crate::store::people;
 use ::people::person;
 use ::store::Conn;
 use engagement::access::{EditPlan, Talk, authorize, may};
-use kernel::{Failure, PersonId, ProjectId, RecordId, Refusal, Result, Timestamp};
+use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Refusal, Result, Timestamp};
 use schedule::TASK;
 use schedule::edit::{CreateTask, Edit, TaskFields};
 use schedule::planning::{Change, Plans, change};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{Answer, Created, Cx, IfMatch, Json, NoContent, Path, Routes, Tagged, Team, endpoint, routes};
@@ -165,24 +167,34 @@ async fn delete_meeting_note(
     gone.await.map(|()| NoContent)
 }
 
-/// The longest title of a task that a note becomes, in characters.
+/// The longest title of a record that a note becomes, in characters.
 const LONGEST_TITLE: usize = 120;
+
+/// The first line of a note.
+fn title(note: &KeptNote) -> String {
+    let first = note.fields.words.lines().next().unwrap_or_default();
+    match first.chars().count() > LONGEST_TITLE {
+        true => first.chars().take(LONGEST_TITLE - 1).chain(['…']).collect(),
+        false => first.to_owned(),
+    }
+}
+
+/// Its words, and in which meeting they were written down.
+fn with_meeting(note: &KeptNote, meeting: &Meeting) -> String {
+    format!("{}\n\nM-{}", note.fields.words, meeting.number)
+}
 
 /// The task of an action: it bears the note's id, so that it is made once.
 fn task(note: &KeptNote, meeting: &Meeting, is_of_client: bool) -> Edit {
-    let first = note.fields.words.lines().next().unwrap_or_default();
-    let title: String = match first.chars().count() > LONGEST_TITLE {
-        true => first.chars().take(LONGEST_TITLE - 1).chain(['…']).collect(),
-        false => first.to_owned(),
-    };
     let set = TaskFields {
-        notes: Some(format!("{}\n\nM-{}", note.fields.words, meeting.number)),
+        notes: Some(with_meeting(note, meeting)),
         owner_id: note.fields.owner.map(Some),
         deadline: note.fields.due.map(|day| Some(day.to_string())),
         client_side: is_of_client.then_some(true),
         ..TaskFields::default()
     };
     let id = Some(RecordId(note.id));
+    let title = title(note);
     Edit::CreateTask(CreateTask { id, parent_id: None, after_id: None, title, set: Some(Box::new(set)) })
 }
 
@@ -205,7 +217,9 @@ async fn put_meeting_note_task(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<Tag
     if note.fields.kind != NoteKind::Action {
         return Err(Refusal::new("meeting.no_action").into());
     }
-    if !is_there {
+    // What became of it otherwise stays so.
+    let is_other = note.record.is_some_and(|record| record != RecordId(note.id));
+    if !is_there && !is_other {
         let (scope, project) = (cx.scope.clone(), meeting.project);
         let plans = cx.app.get::<Plans>().clone();
         change(cx.db(), &plans, Change::new(project, vec![edit]), move |tx| {
@@ -227,6 +241,41 @@ async fn put_meeting_note_task(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<Tag
     linked.await
 }
 
+endpoint!(/// Takes a note down as a change request, as it was asked for in the meeting. It is internal, and made once.
+    put_meeting_note_change: PUT "/api/v1/meeting-notes/{note}/change", Team, EditPlan);
+async fn put_meeting_note_change(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<Tagged<Json<MeetingNote>>> {
+    let (scope, ReceiveChange(receive)) = (cx.scope.clone(), *cx.app.get::<ReceiveChange>());
+    let linked = cx.db().write(move |tx| {
+        let note = notes::get(tx, id)?;
+        let meeting = meetings::get(tx, note.meeting)?;
+        let proof = authorize::<EditPlan>(tx, &scope, meeting.project)?;
+        if !meetings::linked(tx, meeting.project, note.record.as_slice())?.is_empty() {
+            return one_shown(tx, meeting.project, note);
+        }
+        let asked = people::of_meeting(tx, meeting.id)?;
+        let parties: BTreeSet<PartyId> = asked.iter().filter_map(|one| one.party).collect();
+        let change = ChangeOfNote {
+            project: meeting.project,
+            title: title(&note),
+            description: with_meeting(&note, &meeting),
+            party: parties.first().copied().filter(|_| parties.len() == 1),
+            at: meeting.fields.starts.min(tx.now()),
+            by: proof.person(),
+        };
+        let made = receive(tx, change)?;
+        let note = notes::put_record(tx, id, made)?;
+        happened(tx, "meeting.noted", &meeting, proof.person())?;
+        one_shown(tx, meeting.project, note)
+    });
+    linked.await
+}
+
 pub fn routes() -> Routes {
-    routes![create_meeting_note, put_meeting_note, delete_meeting_note, put_meeting_note_task]
+    routes![
+        create_meeting_note,
+        put_meeting_note,
+        delete_meeting_note,
+        put_meeting_note_task,
+        put_meeting_note_change
+    ]
 }

@@ -8,7 +8,7 @@ use crate::store::people;
 use crate::store::series::{self, Slot};
 use ::store::{Conn, Tx};
 use communication_plan::store::sides::ProjectSides;
-use engagement::access::{Talk, authorize, member};
+use engagement::access::{Talk, authorize, may, refuse_archived};
 use jiff::tz::TimeZone;
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -62,7 +62,7 @@ pub struct MeetingSeriesPreview {
 }
 
 endpoint!(/// The days that a series of meetings would have, with the days off of both sides. Nothing is made.
-    create_meeting_series_preview: POST "/api/v1/projects/{project}/meeting-series-previews", Team, ReadProject);
+    create_meeting_series_preview: POST "/api/v1/projects/{project}/meeting-series-previews", Team, Talk);
 async fn create_meeting_series_preview(
     cx: Cx<Team>,
     Path(project): Path<ProjectId>,
@@ -70,7 +70,8 @@ async fn create_meeting_series_preview(
 ) -> Answer<Json<MeetingSeriesPreview>> {
     let scope = cx.scope.clone();
     let found = cx.db().read(move |conn| {
-        member(conn, &scope, project)?;
+        may::<Talk>(conn, &scope, project)?;
+        refuse_archived(conn, project)?;
         let starts = first(&body.starts, &body.time_zone)?;
         let rule = body.repeats.checked((starts, &body.time_zone))?;
         Ok(MeetingSeriesPreview { days: placed(conn, project, &rule, &body.person_ids)? })

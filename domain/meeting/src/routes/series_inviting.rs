@@ -8,6 +8,7 @@ use super::inviting::{
     may_send, prepare, tell,
 };
 use super::letters::{CalendarEntry, SeriesDate, SeriesEntry};
+use super::meetings::happened;
 use crate::invitation::Invitation;
 use crate::meeting::{MeetingState, Telling};
 use crate::store::invitations::{self, SentInvitation};
@@ -111,9 +112,13 @@ pub fn send_series(tx: &mut Tx, public_url: &str, series: Uuid, looked_at: i64, 
     let mut sequences = Sequences::new();
     let mut told: BTreeMap<PersonId, Vec<Told>> = BTreeMap::new();
     for one in prepared(tx, &all, now)? {
-        for one in tell(tx, public_url, &one, &mut sequences, by)? {
-            told.entry(one.asked.person).or_default().push(one);
+        let new = tell(tx, public_url, &one, &mut sequences, by)?;
+        if !new.is_empty() {
+            // Whoever follows what happens is told of a series once.
+            let kind = if told.is_empty() { "meeting.sent" } else { "meeting.sent_with_series" };
+            happened(tx, kind, &one.meeting, by)?;
         }
+        new.into_iter().for_each(|one| told.entry(one.asked.person).or_default().push(one));
     }
     let series = series::get(tx, series)?;
     let mut known = Vec::new();

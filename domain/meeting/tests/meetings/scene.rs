@@ -168,6 +168,15 @@ impl Scene {
             .map(|letter| (letter.to_name.clone(), letter.template.clone(), letter))
             .collect()
     }
+    /// What was written leaves the house.
+    pub async fn letters_leave(&self) {
+        let left = self.app.db().write(|tx| {
+            let sql = "select id from outbox where state = 'queued'";
+            let waiting: Vec<uuid::Uuid> = tx.rows(sql, store::params![], |row| row.get(0))?;
+            waiting.into_iter().try_for_each(|id| store::outbox::done(tx, id))
+        });
+        left.await.expect("letters");
+    }
     pub async fn seen_by(&self, party: &Party, person: PersonId) -> Vec<ClientMeeting> {
         let viewer = Viewer { project: self.project, party: party.id, person };
         self.app.db().read_as_client(viewer, for_client::meetings).await.expect("it can be read")

@@ -18,7 +18,7 @@ fn weekly(scene: &Scene, people: &[PersonId], count: i64) -> Value {
     })
 }
 
-async fn planned(scene: &Scene, people: &[PersonId], count: i64) -> Vec<Value> {
+pub async fn planned(scene: &Scene, people: &[PersonId], count: i64) -> Vec<Value> {
     let path = format!("/api/v1/projects/{}/meeting-series", scene.project);
     let mut one = scene.post(&path, scene.wen, weekly(scene, people, count)).await.expect(201).json();
     let mut all = Vec::new();
@@ -29,25 +29,31 @@ async fn planned(scene: &Scene, people: &[PersonId], count: i64) -> Vec<Value> {
     }
 }
 
-async fn preview(scene: &Scene, meeting: &Value) -> Value {
+pub async fn preview(scene: &Scene, meeting: &Value) -> Value {
     let path = Scene::path(meeting, "/invitation-preview?with_series=true");
     scene.app.get(&path).as_(team(scene.lin)).await.expect(200).json()
 }
 
-async fn send(scene: &Scene, meeting: &Value) {
+pub async fn send(scene: &Scene, meeting: &Value) {
     let revision = preview(scene, meeting).await["revision"].as_i64().expect("a revision");
     let sending = scene.app.post(&Scene::path(meeting, "/invitations?with_series=true")).as_(team(scene.lin));
     sending.if_match(revision).await.expect(200);
 }
 
-async fn entries(scene: &Scene, name: &str) -> Vec<CalendarEntry> {
+pub async fn entries(scene: &Scene, name: &str) -> Vec<CalendarEntry> {
     let letters = scene.letters().await;
     let own = letters.iter().filter(|(to, _, _)| to == name);
     own.map(|(_, _, letter)| CalendarEntry::of(letter).expect("an entry")).collect()
 }
 
+/// Calls off a meeting and the later ones.
+pub async fn call_off(scene: &Scene, meeting: &Value, reason: &str) {
+    let path = Scene::path(meeting, "/cancellation?with_following=true");
+    scene.app.put(&path).as_(team(scene.wen)).json(json!({ "reason": reason })).await.expect(200);
+}
+
 /// The slots that an entry tells of, and those among them that are at another time.
-fn told(entry: &CalendarEntry) -> (usize, usize) {
+pub fn told(entry: &CalendarEntry) -> (usize, usize) {
     let dates = &entry.series.as_ref().expect("a series").dates;
     (dates.len(), dates.iter().filter(|date| date.slot != date.starts).count())
 }

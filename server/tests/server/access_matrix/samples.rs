@@ -56,6 +56,7 @@ pub const WITHOUT_JSON: &[&str] = &[
     "create_report_approval",
     "create_meeting_invitations",
     "put_meeting_note_task",
+    "put_meeting_note_change",
     "create_posted_mail",
     "create_alternative_renewal",
 ];

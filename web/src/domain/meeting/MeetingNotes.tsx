@@ -11,7 +11,7 @@ import { Panel } from "../../ui/Panel.tsx";
 import { useDraft } from "../communication/draft.ts";
 import { InPlace } from "../records/InPlace.tsx";
 import { LongText } from "../scope/LongText.tsx";
-import { changeNote, makeTask, noteKinds, removeNote, tried, writeNote, type Meeting, type MeetingNote, type NoteKind } from "./meeting.ts";
+import { changeNote, makeTask, noteKinds, removeNote, takeAsChange, tried, writeNote, type Meeting, type MeetingNote, type NoteKind } from "./meeting.ts";
 
 export function MeetingNotes({ meeting, mayWrite }: { meeting: Meeting; mayWrite: boolean }) {
   const { t } = useWords();
@@ -55,16 +55,21 @@ function Note({ meeting, note, mayWrite }: { meeting: Meeting; note: MeetingNote
           <>
             <Options aria-label={t("task.owner")} disabled={!mayWrite} value={note.owner_id ?? ""} onChange={(owner) => void put({ owner_id: owner || null })} choices={owners} />
             {mayWrite ? <InPlace label={t("issue.due")} value={note.due ?? ""} date disabled={false} notDate={t("problem.field.not_a_date")} onKeep={(due) => put({ due: due || null })} /> : <span>{formatDate(note.due)}</span>}
-            {record ? (
-              <Link {...(kindOf(record.kind).address(meeting.project_id, record.id) as { to: string })}>{recordNumber(record.kind, record.number)}</Link>
-            ) : (
-              mayWrite && (
-                <Button size="small" onClick={() => void makeTask(meeting, note)}>
-                  {t("meeting.note.make_task")}
-                </Button>
-              )
+            {!record && mayWrite && (
+              <Button size="small" onClick={() => void makeTask(meeting, note)}>
+                {t("meeting.note.make_task")}
+              </Button>
             )}
           </>
+        )}
+        {record ? (
+          <Link {...(kindOf(record.kind).address(meeting.project_id, record.id) as { to: string })}>{recordNumber(record.kind, record.number)}</Link>
+        ) : (
+          mayWrite && (
+            <Button size="small" kind="quiet" onClick={() => void takeAsChange(meeting, note)}>
+              {t("meeting.note.make_change")}
+            </Button>
+          )
         )}
         {note.is_internal && <AudienceTag client={false}>{t("audience.internal")}</AudienceTag>}
         <span className="end row">

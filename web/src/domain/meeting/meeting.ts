@@ -216,6 +216,13 @@ export const makeTask = (meeting: Meeting, note: MeetingNote) =>
     await freshen(keys.record(meeting.id), keys.plan(meeting.project_id));
   });
 
+/** What was asked for in the meeting; it is internal. */
+export const takeAsChange = (meeting: Meeting, note: MeetingNote) =>
+  tried(async () => {
+    await api.put(`/api/v1/meeting-notes/${note.id}/change`);
+    await freshen(keys.record(meeting.id), keys.project(meeting.project_id));
+  });
+
 /** "March 2026", "2026年3月". */
 export function monthName(language: string, month: string): string {
   return new Intl.DateTimeFormat(language, { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${month}-01T00:00:00Z`));

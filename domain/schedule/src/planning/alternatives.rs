@@ -165,7 +165,7 @@ pub async fn renew<A: 'static>(
         let alternative = alternatives::get(conn, project, id)?;
         alternative.refuse_taken_over()?;
         let live = plans.get(conn, project)?;
-        let elsewhere = elsewhere::of(conn, &plans, &live)?;
+        let elsewhere = elsewhere::for_levelling(conn, &plans, &live, alternative.levelling.as_ref())?;
         Ok((alternative, live, elsewhere))
     });
     let (alternative, live, elsewhere) = found.await?;

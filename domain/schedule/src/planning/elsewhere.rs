@@ -12,6 +12,7 @@ use engine::levelling::Elsewhere;
 use engine::plan::ResourceIndex;
 use engine::time::Minute;
 use kernel::{ProjectId, ResourceId, Result};
+use std::collections::BTreeMap;
 use store::Conn;
 
 /// Work of somebody in another project.
@@ -27,17 +28,27 @@ pub struct TakenElsewhere {
 
 /// In the order of people, projects and time. What is over before the plan begins counts no more.
 pub fn of(conn: &mut Conn, known: &Plans, live: &LivePlan) -> Result<Vec<TakenElsewhere>> {
-    let mut all = Vec::new();
+    // Project by project: a plan is looked up once, however many of its people work here too.
+    let mut shared: BTreeMap<ProjectId, Vec<(ResourceId, ResourceId)>> = BTreeMap::new();
     for own in live.plan.resources.iter().filter(|resource| resource.kind == ResourceKind::Person) {
         let Some(person) = own.person else { continue };
         for (project, there) in resources::of_person(conn, person)? {
-            if project == live.plan.project || projects::archived(conn, project)?.is_some() {
-                continue;
+            if project != live.plan.project {
+                shared.entry(project).or_default().push((own.id, there));
             }
-            let other = known.get(conn, project)?;
-            all.extend(work_of(&other, there, live.plan.start).map(|(from, until, units)| TakenElsewhere {
+        }
+    }
+    let mut all = Vec::new();
+    for (project, people) in shared {
+        if projects::archived(conn, project)?.is_some() {
+            continue;
+        }
+        let other = known.get(conn, project)?;
+        for (resource, there) in people {
+            let work = work_of(&other, there, live.plan.start);
+            all.extend(work.map(|(from, until, units)| TakenElsewhere {
                 project,
-                resource: own.id,
+                resource,
                 from,
                 until,
                 units,
@@ -46,6 +57,20 @@ pub fn of(conn: &mut Conn, known: &Plans, live: &LivePlan) -> Result<Vec<TakenEl
     }
     all.sort_by_key(|one| (one.resource, one.project, one.from, one.until));
     Ok(all)
+}
+
+/// The same for an alternative that levels with regard to it; for others no plan is looked up.
+pub fn for_levelling(
+    conn: &mut Conn,
+    known: &Plans,
+    live: &LivePlan,
+    choices: Option<&LevellingChoices>,
+) -> Result<Vec<TakenElsewhere>> {
+    if choices.is_some_and(|choices| choices.regards_other_projects) {
+        of(conn, known, live)
+    } else {
+        Ok(Vec::new())
+    }
 }
 
 /// What a plan still asks of somebody, task by task.

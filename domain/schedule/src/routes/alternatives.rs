@@ -58,6 +58,7 @@ async fn create_alternative(
     let name = input.line("name", &body.name, 80);
     input.finish()?;
     let (reader, known) = (cx.scope.clone(), cx.app.get::<Plans>().clone());
+    let choices = body.levelling.clone();
     let found = cx.db().read(move |conn| {
         access::may::<EditPlan>(conn, &reader, project)?;
         let live = known.get(conn, project)?;
@@ -65,7 +66,7 @@ async fn create_alternative(
             return Err(Failure::refused("alternative.of_empty_plan"));
         }
         refuse_too_many(conn, project)?;
-        let elsewhere = elsewhere::of(conn, &known, &live)?;
+        let elsewhere = elsewhere::for_levelling(conn, &known, &live, choices.as_ref())?;
         Ok((live, elsewhere))
     });
     let (live, elsewhere) = found.await?;

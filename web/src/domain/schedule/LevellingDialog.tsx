@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { ActForm } from "../../app/ActForm.tsx";
 import { freshen, keys } from "../../app/cache.ts";
-import { fieldSentence } from "../../app/problems.tsx";
+import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
 import type { Words } from "../../app/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, ChoiceField, TextField } from "../../ui/Field.tsx";
@@ -32,7 +32,8 @@ export default function LevellingDialog({ words, projectId, model, onClose }: Le
   const [chosen, setChosen] = useState<ReadonlySet<Id>>(new Set());
   const [withinFloat, setWithinFloat] = useState(false);
   const [precedence, setPrecedence] = useState<Precedence>("least_float");
-  const elsewhere = useElsewhere(projectId).data?.items ?? [];
+  const asked = useElsewhere(projectId);
+  const elsewhere = asked.data?.items ?? [];
   const [regards, setRegards] = useState(true);
   const [waiting, setWaiting] = useState<ReadonlySet<Id>>(new Set());
   const running = useRef<AbortController>(undefined);
@@ -40,7 +41,7 @@ export default function LevellingDialog({ words, projectId, model, onClose }: Le
   const level = useMutation({
     mutationFn: () => {
       running.current = new AbortController();
-      const levelling: LevellingChoices = { resource_ids: everybody ? null : [...chosen], within_float: withinFloat, precedence, regards_other_projects: regards && elsewhere.length > 0, goes_before_project_ids: [...waiting] };
+      const levelling: LevellingChoices = { resource_ids: everybody ? null : [...chosen], within_float: withinFloat, precedence, regards_other_projects: regards, goes_before_project_ids: [...waiting] };
       return keepAlternative(projectId, { name, levelling }, running.current.signal);
     },
     onSuccess: async (made) => {
@@ -56,7 +57,7 @@ export default function LevellingDialog({ words, projectId, model, onClose }: Le
       {people.length === 0 ? (
         <p>{t("levelling.nobody")}</p>
       ) : (
-        <ActForm sending={level} button={t(level.isPending ? "levelling.running" : "levelling.act")} isReady={everybody || chosen.size > 0} onAct={() => level.mutate()} onCancel={onClose}>
+        <ActForm sending={level} button={t(level.isPending ? "levelling.running" : "levelling.act")} isReady={!asked.isPending && (everybody || chosen.size > 0)} onAct={() => level.mutate()} onCancel={onClose}>
           <p className="muted small">{t("levelling.hint")}</p>
           <TextField label={t("alternative.name")} value={name} onChange={setName} wrong={fieldSentence(words, level.error, "name")} required data-autofocus />
           <fieldset className="levelling-people">
@@ -70,6 +71,7 @@ export default function LevellingDialog({ words, projectId, model, onClose }: Le
               </div>
             )}
           </fieldset>
+          <ProblemNotice reason={asked.error} />
           {elsewhere.length > 0 && (
             <fieldset className="levelling-people">
               <legend>{t("elsewhere.title")}</legend>

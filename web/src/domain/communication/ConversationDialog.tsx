@@ -64,6 +64,11 @@ export function ConversationDialog({ project, parties, onClose }: Props) {
     },
   });
   const again = (choices: Record<string, string>, change?: Partial<Body>) => look.mutate({ choices, ...(change ? { change } : {}) });
+  // Of another text than the one that is looked at, an answer still under way is not shown.
+  const anew = <T,>(set: (next: T) => void) => (next: T) => {
+    newest.current++;
+    set(next);
+  };
   const take = useMutation({
     mutationFn: () => api.post<Told<"ConversationTaken">>(`/api/v1/projects/${project}/conversations`, body(chosen), { idempotencyKey: keyOf("take", body(chosen)) }),
     onSuccess: async ({ written }) => {
@@ -77,7 +82,7 @@ export function ConversationDialog({ project, parties, onClose }: Props) {
   const fresh = preview ? preview.messages.length - preview.known : 0;
   const foot = preview ? (
     <>
-      <Button onClick={() => setPreview(undefined)}>{t("act.back")}</Button>
+      <Button onClick={() => anew(setPreview)(undefined)}>{t("act.back")}</Button>
       <Button kind="primary" busy={take.isPending || look.isPending} disabled={fresh === 0} onClick={() => take.mutate()}>
         {t("log.conversation.take", { count: fresh })}
       </Button>
@@ -91,7 +96,7 @@ export function ConversationDialog({ project, parties, onClose }: Props) {
     <Dialog title={t("log.conversation.title")} closeLabel={t("act.close")} onClose={onClose} width="wide" foot={foot}>
       <div className="stack form">
         <ProblemNotice reason={failed} />
-        {!preview && <Pasting parties={parties} text={text} onText={setText} party={party} onParty={setParty} zone={zone} onZone={setZone} wrong={wrong} />}
+        {!preview && <Pasting parties={parties} text={text} onText={anew(setText)} party={party} onParty={anew(setParty)} zone={zone} onZone={anew(setZone)} wrong={wrong} />}
         {preview && (
           <>
             <Reading preview={preview} order={order} at={at} wrong={wrong("at")} onOrder={(next) => { setOrder(next); again(chosen, { day_order: next }); }} onAt={(next) => { setAt(next); again(chosen, { at: next ? fromClock(next, zone) : null }); }} />

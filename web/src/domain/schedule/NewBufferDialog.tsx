@@ -59,8 +59,10 @@ function Sized({ project, plan, target, sizes, onClose }: SizedProps) {
     setDays(String(inDays(sizes[next].minutes)));
     setKeeps(sizes[next].keeps);
   };
+  // Pressed again after an answer that was lost, it is the same buffer.
+  const [id] = useState(newKey);
   const put = useMutation({
-    mutationFn: () => sendPlanEdits(project, bufferEdits(plan, target, { id: newKey(), title, minutes: Math.round(Number(days) * perDay), keeps }, newKey), { said: t("buffer.made", { title }) }),
+    mutationFn: () => sendPlanEdits(project, bufferEdits(plan, target, { id, title, minutes: Math.round(Number(days) * perDay), keeps }, newKey), { said: t("buffer.made", { title }) }),
     onSuccess: async () => {
       await freshen(keys.buffers(project));
       onClose();

@@ -48,6 +48,8 @@ pub fn free_address() -> Outcome<SocketAddr> {
     listener.local_addr().map_err(|error| error.to_string())
 }
 
+const ADMINISTRATOR: &str = "lin.yue@example.org";
+
 /// Where a server keeps its data.
 #[derive(Clone)]
 pub struct Place {
@@ -69,11 +71,20 @@ impl Place {
 
     /// A person with every right and a token that may write, made without a running server.
     pub fn administrator_token(&self) -> Outcome<String> {
-        let email = "lin.yue@example.org";
-        let mut person =
-            self.command(&["person", "create", "--name", "Lin Yue", "--email", email, "--administrator"]);
-        program::output(&mut person)?;
-        self.token_of(email)
+        self.administrator()?;
+        self.token_of(ADMINISTRATOR)
+    }
+
+    /// The same, and the token may set up the house, too.
+    pub fn token_of_the_house(&self) -> Outcome<String> {
+        self.administrator()?;
+        let words = ["token", "create", "--email", ADMINISTRATOR, "--scope", "administer"];
+        Ok(program::output(&mut self.command(&words))?.trim().to_string())
+    }
+
+    fn administrator(&self) -> Outcome {
+        let words = ["person", "create", "--name", "Lin Yue", "--email", ADMINISTRATOR, "--administrator"];
+        program::output(&mut self.command(&words)).map(drop)
     }
 
     /// A token that may write, for somebody who is there already.

@@ -4,7 +4,9 @@
 //! What must hold after each cycle: every acknowledged change is there, and no change is there by half. A change
 //! that was on its way when the server died may be there or not.
 
+mod door;
 mod found;
+mod mail;
 mod power;
 mod writers;
 
@@ -16,11 +18,14 @@ use crate::summary::Summary;
 use crate::tree;
 use serde_json::json;
 use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 use writers::Written;
 
 /// Cycles of a run in CI.
 const IN_CI: (u32, u32) = (200, 50);
+/// The same while mail comes in: two ends each.
+const MAIL_IN_CI: (u32, u32) = (20, 8);
 
 #[derive(clap::Args)]
 pub struct Crash {
@@ -33,6 +38,9 @@ pub struct Crash {
     /// Cut the power instead: shut a file system down under the server (Linux, root)
     #[arg(long)]
     power: bool,
+    /// While mail comes in, twice in each cycle
+    #[arg(long, conflicts_with = "power")]
+    mail: bool,
     /// How many connections write at the same time
     #[arg(long, default_value_t = 32)]
     writers: usize,
@@ -56,6 +64,12 @@ pub fn run(options: &Crash) -> Outcome {
     let binary = rapport::build(profile)?;
     let rig = Rig { binary, writers: options.writers, span: Duration::from_millis(options.milliseconds) };
     let started = Instant::now();
+    if options.mail {
+        let postgres = options.postgres.then(|| Postgres::start(Durability::Real)).transpose()?;
+        let mailed = rig.mail_cycles(options.cycles, postgres.as_ref())?;
+        println!("kill -9 while mail comes in: {} in {} s", mailed.sentence(), started.elapsed().as_secs());
+        return Ok(());
+    }
     let (tally, what) = match (options.power, options.postgres) {
         (true, _) => (power::cycles(&rig, options.cycles)?, "power cuts, embedded database"),
         (false, true) => {
@@ -82,6 +96,16 @@ pub fn steps(summary: &mut Summary, postgres: Option<&Postgres>) {
     if postgres.is_some() {
         summary.part("kill -9, PostgreSQL", || rig()?.kill_cycles(IN_CI.1, postgres).map(told));
     }
+    let told = |mailed: mail::Mailed| println!("{}", mailed.sentence());
+    summary.part("kill -9 while mail comes in, embedded database", || {
+        rig()?.mail_cycles(MAIL_IN_CI.0, None).map(told)
+    });
+    if postgres.is_some() {
+        summary.part("kill -9 while mail comes in, PostgreSQL", || {
+            // Of its own: an installation has one key, and a database to itself.
+            rig()?.mail_cycles(MAIL_IN_CI.1, Some(&Postgres::start(Durability::Waived)?)).map(told)
+        });
+    }
 }
 
 impl Tally {
@@ -100,14 +124,20 @@ pub struct Rig {
 }
 
 impl Rig {
-    fn kill_cycles(&self, cycles: u32, postgres: Option<&Postgres>) -> Outcome<Tally> {
-        let folder = tree::temporary("crash")?;
+    /// An empty installation.
+    fn place(&self, folder: &Path, postgres: Option<&Postgres>) -> Outcome<Place> {
         let database = postgres.map(|postgres| postgres.database("rapport")).transpose()?;
         let place = Place { binary: self.binary.clone(), data: folder.join("data"), database };
         if let Some(postgres) = postgres {
             let owner = postgres.database("rapport_owner")?;
             program::run(&mut place.command(&["migrate", "--owner-database", &owner]))?;
         }
+        Ok(place)
+    }
+
+    fn kill_cycles(&self, cycles: u32, postgres: Option<&Postgres>) -> Outcome<Tally> {
+        let folder = tree::temporary("crash")?;
+        let place = self.place(&folder, postgres)?;
         let token = place.administrator_token()?;
         let mut tally = Tally::default();
         let mut before: Option<Written> = None;

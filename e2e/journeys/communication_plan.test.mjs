@@ -74,6 +74,28 @@ for (const language of LANGUAGES) {
       await door.accessible("how we keep in touch");
     });
 
+    await t.test("the kickoff pack quotes it, and what was shown has a receipt", async () => {
+      await page.goto(`${server.url}/projects/${project.id}/kickoff/pack`);
+      await page.locator("article").getByText(words.report).waitFor();
+      await team.accessible("the kickoff pack with the communication plan");
+      await page.locator("button.to-client").click();
+      await page.getByRole("dialog").getByRole("button", { name: say("kickoff.share_do") }).click();
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      const door = await openDoor(scene, await mailedLink(scene, CONTACT, "/kickoff-packs/"));
+      await door.page.getByText(words.report).waitFor();
+      await door.page.getByText(words.purpose).waitFor();
+      assert.ok(await fits(door.page), "the page is as wide as the phone");
+      await door.accessible("the kickoff pack");
+      await door.page.goto(`${link}/receipts`);
+      await door.page.getByText(say("portal.touch.title")).first().click();
+      await door.page.getByText(say("portal.receipt.check_digits")).waitFor();
+      assert.ok(await fits(door.page), "the page is as wide as the phone");
+      await door.accessible("the receipt of the communication plan");
+      await door.page.getByRole("link", { name: say("portal.receipt.see_it") }).click();
+      await door.page.getByText(words.purpose).waitFor();
+      await page.goto(`${server.url}/projects/${project.id}/communication-plan`);
+    });
+
     await t.test("asked whether it still fits, the client says what should be different, and it is taken over", async () => {
       await askWhetherItFits(scene, team);
       const door = await openDoor(scene, await mailedLink(scene, CONTACT, "/plan-reviews/"));

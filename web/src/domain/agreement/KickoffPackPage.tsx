@@ -113,7 +113,8 @@ function OfParty({ project, party }: { project: Id; party: Party }) {
 function Sheet({ project, pack }: { project: Id; pack: KickoffPack }) {
   const w = useWords();
   const { t, language, formatDateTime, formatDate, joinNames } = w;
-  const name = useProject(project).data?.name ?? "";
+  const of = useProject(project).data;
+  const name = of?.name ?? "";
   const about = [pack.starts ? formatDateTime(pack.starts, { year: "always" }) : "", pack.place].filter(Boolean).join(" · ");
   return (
     <article className="sheet pack" lang={language}>
@@ -128,16 +129,17 @@ function Sheet({ project, pack }: { project: Id; pack: KickoffPack }) {
       <Table title={t("kickoff.pack.people")} rows={pack.people.map((person) => [person.name, joinNames(person.functions)])} />
       {pack.responsibilities.length > 0 && <Table title={t("kickoff.pack.duties")} rows={pack.responsibilities.map((line) => [line.label, joinNames(line.duties)])} />}
       <Lines title={t("kickoff.pack.rules")} lines={pack.rules} />
-      {pack.communication.length > 0 && <Table title={t("kickoff.pack.touch")} rows={pack.communication.map((line) => [[line.title, line.audience].filter(Boolean).join(" · "), inTouch(w, line)])} />}
+      {pack.communication.length > 0 && <Table title={t("kickoff.pack.touch")} rows={pack.communication.map((line) => [[line.title, line.audience].filter(Boolean).join(" · "), inTouch(w, line, of?.time_zone)])} />}
       <Lines title={t("kickoff.pack.materials")} lines={[...pack.materials, ...pack.files.map((file) => file.title)]} />
     </article>
   );
 }
 
-/** "Every week: Friday 16:00 (Asia/Shanghai) · Mail · Lin Wei" */
-function inTouch(w: Words, line: KickoffPack["communication"][number]): string {
+/** "Every week: Friday 16:00 · Mail · Lin Wei", with the zone where it is not the project's. */
+function inTouch(w: Words, line: KickoffPack["communication"][number], zone: string | undefined): string {
+  const often = rhythmSentence(w, line, w.formatDate);
   const owners = [line.owner, line.client_owner].filter((name): name is string => Boolean(name));
-  return [`${rhythmSentence(w, line, w.formatDate)} (${line.time_zone})`, w.t(`communication_plan.channel.${line.channel}`), w.joinNames(owners)].filter(Boolean).join(" · ");
+  return [line.time_zone === zone ? often : `${often} (${line.time_zone})`, w.t(`communication_plan.channel.${line.channel}`), w.joinNames(owners)].filter(Boolean).join(" · ");
 }
 
 function Part({ title, isEmpty, children }: { title: string; isEmpty: boolean; children: ReactNode }) {

@@ -9,8 +9,8 @@ import { projectWithPlan, until } from "../scene.mjs";
 import { LANGUAGES } from "../words.mjs";
 
 const WORDS = {
-  en: { title: "Steering meeting", note: "Not before nine, please", reason: "The room is gone" },
-  "zh-CN": { title: "项目指导会", note: "九点以后方便", reason: "会议室被占用" },
+  en: { title: "Steering meeting", note: "Not before nine, please", reason: "The room is gone", late: "Best on Monday" },
+  "zh-CN": { title: "项目指导会", note: "九点以后方便", reason: "会议室被占用", late: "周一最好" },
 };
 
 for (const language of LANGUAGES) {
@@ -63,6 +63,8 @@ for (const language of LANGUAGES) {
       await client.locator("input[name=note]").fill(words.note);
       await client.locator("input[name=t2]").check();
       await client.locator("button[value=marked]").click();
+      // What the server wrote into the field: the page after the answer, not the one it was typed on.
+      await client.locator(`input[name=note][value="${words.note}"]`).waitFor();
       await client.getByText(say("portal.times.said")).waitFor();
       await door.accessible("times that were marked");
       await page.getByText(words.note).waitFor();
@@ -97,8 +99,13 @@ for (const language of LANGUAGES) {
       await dialog.getByRole("button", { name: say("meeting.times.withdraw"), exact: true }).click();
       await dialog.waitFor({ state: "detached" });
       await until(async () => (await read()).times.state === "withdrawn");
+      await client.locator("input[name=note]").fill(words.late);
       await client.locator("button[value=all]").click();
       await client.getByText(say("portal.times.withdrawn")).waitFor();
+      await client.getByText(say("portal.times.not_recorded")).waitFor();
+      assert.equal(await client.locator(".typed").innerText(), words.late, "what was typed is not lost");
+      assert.ok(await fits(client), "the page that tells so is as wide as the phone");
+      await door.accessible("an answer that came too late");
       const { items } = await manager.get("/api/v1/outbox?limit=200");
       assert.ok(items.some(({ text }) => text?.includes(words.reason)), "a letter says why");
     });

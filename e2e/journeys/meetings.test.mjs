@@ -145,22 +145,25 @@ for (const language of LANGUAGES) {
       await button("meeting.note.make_task").click();
       const task = await until(async () => (await read()).notes.find(({ record }) => record)?.record);
       assert.equal(task.title, words.action);
+      await page.locator("li").filter({ has: page.getByText(words.secret, { exact: true }) }).getByRole("button", { name: say("meeting.note.make_change"), exact: true }).click();
+      const change = await until(async () => (await read()).notes.find(({ record }) => record?.kind === "change_request")?.record);
+      assert.equal(change.title, words.secret);
       await button("meeting.hold").click();
       await dialog.getByRole("button", { name: say("meeting.hold_keep") }).click();
       await page.getByText(say("meeting.state.held"), { exact: true }).waitFor();
       await team.accessible("a meeting with its minutes");
     });
 
-    const send = async () => {
+    const send = async (decision) => {
       await button("minutes.ask").click();
-      await dialog.getByText(words.decision).first().waitFor();
+      await dialog.getByText(decision).first().waitFor();
       assert.ok(!(await dialog.innerText()).includes(words.secret), "an internal note is not sent");
       await dialog.getByRole("button", { name: say("minutes.send_to") }).click();
       await dialog.waitFor({ state: "detached" });
     };
     await t.test("the client objects in words, then confirms what was corrected", async () => {
       const client = door.page;
-      await send();
+      await send(words.decision);
       await client.goto(await mailedLink(scene, CONTACT, "/sign-offs/"));
       await client.getByText(words.decision).first().waitFor();
       assert.ok(!(await client.locator("body").innerText()).includes(words.secret));
@@ -174,7 +177,7 @@ for (const language of LANGUAGES) {
       const note = (await read()).notes.find(({ kind }) => kind === "decision");
       const { kind, point_id, owner_id, due, is_internal } = note;
       await manager.put(`/api/v1/meeting-notes/${note.id}`, { kind, point_id, owner_id, due, is_internal, words: `${words.decision} +1` }, note.revision);
-      await send();
+      await send(`${words.decision} +1`);
       await client.goto(await mailedLink(scene, CONTACT, "/sign-offs/"));
       await answer(door, "approved").click();
       await client.getByRole("heading", { name: say("portal.sign_off.decided.approved") }).waitFor();

@@ -30,6 +30,7 @@ function Form({ meeting, parties, onClose }: { meeting: Meeting; parties: Party[
     queryKey: [...keys.record(meeting.id), "minutes-preview", what],
     queryFn: () => api.post<Preview>(pathOf(meeting.id, "/minutes-previews"), { ...what, title: "–" }),
     staleTime: 0,
+    gcTime: 0,
   });
   return (
     <AskForSignOff

@@ -74,17 +74,11 @@ fn read(row: &Row) -> Result<Release> {
     })
 }
 
-macro_rules! select {
-    () => {
-        "select id, project_id, party_id, number, content, basis, days, shown_by, shown_at, ended_at, client_key
-         from communication_plan_releases"
-    };
-}
-
 /// All of a project, the newest first.
 pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Release>> {
     conn.rows(
-        concat!(select!(), " where project_id = $1 order by shown_at desc, number desc limit 100"),
+        "select id, project_id, party_id, number, content, basis, days, shown_by, shown_at, ended_at, client_key
+         from communication_plan_releases where project_id = $1 order by shown_at desc, number desc limit 100",
         params![project],
         read,
     )
@@ -92,7 +86,8 @@ pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Release>> {
 
 /// Those that parties read now.
 pub fn standing(conn: &mut Conn) -> Result<Vec<Release>> {
-    conn.rows(concat!(select!(), " where ended_at is null order by project_id, party_id"), params![], read)
+    conn.rows("select id, project_id, party_id, number, content, basis, days, shown_by, shown_at, ended_at, client_key
+         from communication_plan_releases where ended_at is null order by project_id, party_id", params![], read)
 }
 
 /// What a party reads now, if anything.

@@ -62,30 +62,36 @@ fn read(row: &Row) -> Result<Review> {
     })
 }
 
-macro_rules! select {
-    () => {
-        "select id, client_key, project_id, party_id, number, content, entries, due, asked_by_name, asked_at,
-           closed_at, taken_back_at
-         from communication_plan_reviews"
-    };
-}
-
 /// The newest first.
 pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Review>> {
     conn.rows(
-        concat!(select!(), " where project_id = $1 order by asked_at desc, number desc limit $2"),
+        "select id, client_key, project_id, party_id, number, content, entries, due, asked_by_name, asked_at,
+           closed_at, taken_back_at
+         from communication_plan_reviews where project_id = $1 order by asked_at desc, number desc limit $2",
         params![project, MOST],
         read,
     )
 }
 
 pub fn get(conn: &mut Conn, id: Uuid) -> Result<Review> {
-    conn.one(concat!(select!(), " where id = $1"), params![id], read)
+    conn.one(
+        "select id, client_key, project_id, party_id, number, content, entries, due, asked_by_name, asked_at,
+           closed_at, taken_back_at
+         from communication_plan_reviews where id = $1",
+        params![id],
+        read,
+    )
 }
 
 /// As a client's person knows it.
 pub fn of_key(conn: &mut Conn, key: Uuid) -> Result<Review> {
-    conn.one(concat!(select!(), " where client_key = $1"), params![key], read)
+    conn.one(
+        "select id, client_key, project_id, party_id, number, content, entries, due, asked_by_name, asked_at,
+           closed_at, taken_back_at
+         from communication_plan_reviews where client_key = $1",
+        params![key],
+        read,
+    )
 }
 
 pub fn asked(conn: &mut Conn, review: Uuid) -> Result<Vec<Asked>> {

@@ -86,8 +86,12 @@ pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Release>> {
 
 /// Those that parties read now.
 pub fn standing(conn: &mut Conn) -> Result<Vec<Release>> {
-    conn.rows("select id, project_id, party_id, number, content, basis, days, shown_by, shown_at, ended_at, client_key
-         from communication_plan_releases where ended_at is null order by project_id, party_id", params![], read)
+    conn.rows(
+        "select id, project_id, party_id, number, content, basis, days, shown_by, shown_at, ended_at, client_key
+         from communication_plan_releases where ended_at is null order by project_id, party_id",
+        params![],
+        read,
+    )
 }
 
 /// What a party reads now, if anything.

@@ -60,7 +60,7 @@ pub fn invitation(_: App, departure: Departure) -> BoxFuture<'static, Result<Vec
         let events = match &entry.series {
             Some(series) => of_series(&entry, series, told),
             None => {
-                let slot = entry.instance_of.map(|at| at.in_zone(&entry.invitation.time_zone));
+                let slot = entry.instance_of.map(|at| at.in_zone(entry.slot_zone()));
                 vec![told(&entry.invitation, slot)]
             }
         };
@@ -71,14 +71,17 @@ pub fn invitation(_: App, departure: Departure) -> BoxFuture<'static, Result<Vec
 }
 
 /// A series as one event that comes again, without the slots at which its reader does not meet; each meeting that is at another
-/// time or otherwise stands beside it by its slot. What is off altogether is one event.
+/// time or otherwise stands beside it by its slot. What is off altogether is one event. Without a rule each meeting is one
+/// event, named by its slot.
 fn of_series(
     entry: &CalendarEntry,
     series: &SeriesEntry,
     told: impl Fn(&Invitation, Option<Zoned>) -> Event,
 ) -> Vec<Event> {
-    let slots = series.rule.slots();
-    let zoned = |at: Timestamp| at.in_zone(&series.rule.time_zone);
+    let zoned = |at: Timestamp| at.in_zone(entry.slot_zone());
+    let each = |date: &SeriesDate| told(&date.read(&entry.invitation), Some(zoned(date.slot)));
+    let Some(rule) = &series.rule else { return series.dates.iter().map(each).collect() };
+    let slots = rule.slots();
     let (Some(first), Some(last)) = (slots.first(), slots.last()) else { return Vec::new() };
     let minutes = entry.invitation.minutes;
     let master =
@@ -88,16 +91,12 @@ fn of_series(
     }
     let missing = slots.iter().filter(|slot| series.dates.iter().all(|date| date.slot != **slot));
     let repeats = Repeats {
-        rule: series.rule.as_recurrence(),
+        rule: rule.as_recurrence(),
         last: zoned(*last),
         except: missing.map(|slot| zoned(*slot)).collect(),
     };
     let others = series.dates.iter().filter(|date| date.starts != date.slot || date.otherwise.is_some());
-    let other = |date: &SeriesDate| {
-        let own = Invitation { starts: date.starts, ..entry.invitation.clone() };
-        told(date.otherwise.as_ref().unwrap_or(&own), Some(zoned(date.slot)))
-    };
-    let others: Vec<Event> = others.map(other).collect();
+    let others: Vec<Event> = others.map(each).collect();
     std::iter::once(Event { repeats: Some(repeats), ..master }).chain(others).collect()
 }
 
@@ -336,6 +335,7 @@ pub fn routes() -> Routes {
 mod tests {
     use super::*;
     use ::calendar::ReadEvent;
+    use meeting::series::SeriesRule;
 
     #[test]
     fn of_a_calendars_answers_few_are_looked_at() {
@@ -356,5 +356,65 @@ mod tests {
         let uids: Vec<&str> = own.iter().map(|one| one.uid.as_str()).collect();
         assert_eq!(uids, ["m@rapport", "n0@rapport", "n1@rapport", "n2@rapport", "n3@rapport"]);
         assert!(own.iter().all(|one| one.attendee == mine));
+    }
+
+    fn entry(rule: Option<SeriesRule>, slots: &[Timestamp], is_called_off: bool) -> CalendarEntry {
+        let invitation = Invitation {
+            title: "Review".into(),
+            purpose: String::new(),
+            starts: slots[0],
+            // The meeting was put to another zone than its series is in.
+            time_zone: "America/New_York".into(),
+            minutes: 30,
+            place: String::new(),
+            join_url: String::new(),
+            agenda: vec![],
+            people: vec![],
+        };
+        let date = |slot: &Timestamp| SeriesDate { slot: *slot, starts: *slot, otherwise: None };
+        CalendarEntry {
+            uid: "s@rapport".into(),
+            sequence: 2,
+            is_called_off,
+            is_needed: true,
+            invitation,
+            organizer: "Lin".into(),
+            instance_of: None,
+            series_zone: Some("Asia/Shanghai".into()),
+            series: Some(SeriesEntry { rule, dates: slots.iter().map(date).collect() }),
+        }
+    }
+
+    fn written(entry: &CalendarEntry) -> String {
+        let told = |invitation: &Invitation, instance_of: Option<Zoned>| Event {
+            instance_of,
+            ..event(invitation, (&entry.uid, entry.sequence), (jiff::Timestamp::UNIX_EPOCH, Locale::En))
+        };
+        let events = of_series(entry, entry.series.as_ref().expect("a series"), told);
+        write(&Calendar { method: Some(entry.method()), name: String::new(), events })
+    }
+
+    #[test]
+    fn whoever_is_not_asked_to_all_dates_reads_no_slot_but_their_own() {
+        let rule: SeriesRule = serde_json::from_value(serde_json::json!({
+            "rhythm": { "kind": "weekly", "every": 1, "weekdays": ["tuesday"] }, "from": "2026-03-03",
+            "until": "2026-04-07", "time": "09:30:00", "time_zone": "Asia/Shanghai", "on_day_off": "skip",
+        }))
+        .expect("a rule");
+        let slots = rule.slots();
+        for is_called_off in [false, true] {
+            let text = written(&entry(None, &[slots[1], slots[3]], is_called_off));
+            assert!(!text.contains("RRULE") && !text.contains("EXDATE"), "{text}");
+            let named: Vec<&str> = text.lines().filter(|line| line.starts_with("RECURRENCE-ID")).collect();
+            let wanted =
+                ["10", "24"].map(|day| format!("RECURRENCE-ID;TZID=Asia/Shanghai:202603{day}T093000"));
+            assert_eq!(named, wanted, "in the zone of the series");
+        }
+        let text = written(&entry(Some(rule.between(slots[2], slots[4])), &slots[2..5], false));
+        assert!(
+            text.contains("COUNT=3") && text.contains("DTSTART;TZID=Asia/Shanghai:20260317T093000"),
+            "{text}"
+        );
+        assert!(!text.contains("EXDATE") && !text.contains("20260303"), "{text}");
     }
 }

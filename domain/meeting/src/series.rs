@@ -108,6 +108,12 @@ impl SeriesRule {
         self.rhythm.days(self.from, self.from, self.until)
     }
 
+    /// The same from one of its slots to another.
+    pub fn between(&self, first: Timestamp, last: Timestamp) -> Self {
+        let day = |slot: Timestamp| slot.in_zone(&self.time_zone).date();
+        Self { from: day(first), until: day(last), ..self.clone() }
+    }
+
     /// When the meetings of the rule take place, with the days off of the team and of some parties.
     pub fn placed(&self, sides: &ProjectSides, parties: &[PartyId]) -> Vec<SeriesDay> {
         let recurring = Recurring {

@@ -5,7 +5,7 @@
 use super::agenda::points_told;
 use super::letters::{CalendarEntry, Note, TimesNote, unreached};
 use super::meetings::{MeetingDetail, everybody, happened, tagged, whole};
-use super::series_inviting;
+use super::{series_inviting, series_letters};
 use crate::invitation::{Invitation, Somebody};
 use crate::meeting::{MeetingState, Telling, telling};
 use crate::store::invitations::{self, Sending, SentInvitation};
@@ -206,11 +206,12 @@ pub fn send(tx: &mut Tx, public_url: &str, id: RecordId, revision: i64, by: Pers
     may_send(&meeting, now)?;
     let prepared = prepare(tx, meeting)?;
     let told = tell(tx, public_url, &prepared, &mut Sequences::new(), by)?;
-    for one in &told {
-        one.post(tx, public_url)?;
-    }
     if !told.is_empty() {
         happened(tx, "meeting.sent", &prepared.meeting, by)?;
+    }
+    match prepared.meeting.slot {
+        Some(slot) => series_letters::post(tx, public_url, slot.series, told)?,
+        None => told.iter().try_for_each(|one| one.post(tx, public_url))?,
     }
     meetings::get(tx, id)
 }
@@ -309,6 +310,7 @@ fn keep(
 }
 
 /// What one person is told of one meeting.
+#[derive(Clone)]
 pub(super) struct Told {
     pub meeting: Meeting,
     pub telling: Telling,
@@ -316,6 +318,8 @@ pub(super) struct Told {
     /// Of the party's meeting, and its number there or ours.
     pub key: Uuid,
     pub number: i64,
+    /// Why it is off; empty otherwise.
+    pub reason: String,
     pub entry: CalendarEntry,
 }
 
@@ -340,9 +344,12 @@ fn tell_one(
         let told = (sent.sequence, sent.moved_sequence == sent.sequence);
         people::put_told(tx, (meeting.id, asked.person), sent.key, told)?;
     }
-    let uid = match meeting.slot {
-        Some(slot) => series::get(tx, slot.series)?.uid,
-        None => meeting.uid.clone(),
+    let (uid, series_zone) = match meeting.slot {
+        Some(slot) => {
+            let series = series::get(tx, slot.series)?;
+            (series.uid, Some(series.rule.time_zone))
+        }
+        None => (meeting.uid.clone(), None),
     };
     let entry = CalendarEntry {
         uid,
@@ -352,17 +359,25 @@ fn tell_one(
         invitation: read.clone(),
         organizer: organizer.to_owned(),
         instance_of: meeting.slot.map(|slot| slot.at),
+        series_zone,
         series: None,
     };
-    let number = sent.number.unwrap_or(meeting.number);
-    Ok(Some(Told { meeting: meeting.clone(), telling, asked: asked.clone(), key: sent.key, number, entry }))
+    Ok(Some(Told {
+        meeting: meeting.clone(),
+        telling,
+        asked: asked.clone(),
+        key: sent.key,
+        number: sent.number.unwrap_or(meeting.number),
+        reason: meeting.reason.clone(),
+        entry,
+    }))
 }
 
 impl Told {
     /// Their letter.
     pub fn post(&self, tx: &mut Tx, public_url: &str) -> Result<()> {
-        let Self { meeting, telling, asked, key, number, entry } = self;
-        let note = Note { meeting, telling: *telling, entry, reason: &meeting.reason, number: *number };
+        let Self { meeting, telling, asked, key, number, reason, entry } = self;
+        let note = Note { meeting, telling: *telling, entry, reason, number: *number };
         match asked.party {
             Some(party) => {
                 let party = parties::get(tx, meeting.project, party)?;

@@ -38,7 +38,10 @@ pub struct CalendarEntry {
     /// Of a series: the moment at which this meeting was to begin by its rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance_of: Option<Timestamp>,
-    /// A whole series at once, as its reader knows it from then on.
+    /// The zone in which calendars name the meetings of its series.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series_zone: Option<String>,
+    /// Several meetings of a series at once, as their reader knows them from then on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub series: Option<SeriesEntry>,
 }
@@ -46,7 +49,9 @@ pub struct CalendarEntry {
 /// The meetings of a series that somebody is asked to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SeriesEntry {
-    pub rule: SeriesRule,
+    /// Left out where it gives dates that its reader is not asked to, and where not all that it gives are off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<SeriesRule>,
     /// In the order of their slots.
     pub dates: Vec<SeriesDate>,
 }
@@ -60,7 +65,17 @@ pub struct SeriesDate {
     pub otherwise: Option<Invitation>,
 }
 
+impl SeriesDate {
+    /// What its reader reads of it, beside the entry's own invitation.
+    pub fn read(&self, reference: &Invitation) -> Invitation {
+        self.otherwise.clone().unwrap_or_else(|| Invitation { starts: self.starts, ..reference.clone() })
+    }
+}
+
 impl CalendarEntry {
+    pub fn slot_zone(&self) -> &str {
+        self.series_zone.as_ref().unwrap_or(&self.invitation.time_zone)
+    }
     pub const fn method(&self) -> CalendarMethod {
         if self.is_called_off { CalendarMethod::Cancel } else { CalendarMethod::Request }
     }
@@ -191,26 +206,28 @@ pub fn reason_to_stay(conn: &mut Conn, letter: &Letter) -> Result<Option<&'stati
     let (Some(entry), Some(meeting)) = (CalendarEntry::of(letter), letter.about) else {
         return Ok(Some("letter.not_known"));
     };
-    if entry.series.is_some() {
-        return series_reason_to_stay(conn, &entry, RecordId(meeting), letter.to);
+    if let Some(series) = &entry.series {
+        return series_reason_to_stay(conn, (&entry, series), RecordId(meeting), letter.to);
     }
     let told = people::get(conn, RecordId(meeting), letter.to)?.and_then(|one| one.told_sequence);
     let holds = if entry.is_called_off { told.is_none() } else { told == Some(entry.sequence) };
     Ok((!holds).then_some("letter.not_shown"))
 }
 
-/// The same of a whole series: it leaves as long as one of its meetings stands as it says.
+/// The same of several meetings of a series: it leaves as long as all of them stand as it says.
 fn series_reason_to_stay(
     conn: &mut Conn,
-    entry: &CalendarEntry,
+    (entry, series): (&CalendarEntry, &SeriesEntry),
     meeting: RecordId,
     to: PersonId,
 ) -> Result<Option<&'static str>> {
     let Some(slot) = meetings::get(conn, meeting)?.slot else { return Ok(Some("letter.not_known")) };
     let told = series::told(conn, slot.series, to)?;
+    let of = |slot: Timestamp| told.iter().find(|(at, _)| *at == slot).and_then(|(_, told)| *told);
     let holds = match entry.is_called_off {
-        true => told.iter().all(Option::is_none),
-        false => told.contains(&Some(entry.sequence)),
+        true if series.rule.is_some() => told.iter().all(|(_, told)| told.is_none()),
+        true => series.dates.iter().all(|date| of(date.slot).is_none()),
+        false => series.dates.iter().all(|date| of(date.slot) == Some(entry.sequence)),
     };
     Ok((!holds).then_some("letter.not_shown"))
 }

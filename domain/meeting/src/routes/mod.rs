@@ -13,6 +13,7 @@ mod minutes;
 mod notes;
 mod series;
 mod series_inviting;
+mod series_letters;
 mod times;
 
 pub use answering::{Answering, ClientAnswering, MailedAnswer, answer, answer_as_client, answer_by_mail};

@@ -1,21 +1,15 @@
-//! Telling those who are asked to a series: one look at all its meetings, and one letter to each.
+//! Telling those who are asked to a series: one look at all its meetings, and their sending.
 //!
-//! Must hold: a letter about a series tells all meetings of it that its reader is asked to, so that their calendar is right
-//! whatever it knew before; only those are written to for whom something is new.
+//! Must hold: only those are written to for whom something is new.
 
 use super::inviting::{
     MeetingInvitationAudience, MeetingInvitationPreview, MeetingInvitationReader, Prepared, Sequences, Told,
     may_send, prepare, tell,
 };
-use super::letters::{CalendarEntry, SeriesDate, SeriesEntry};
 use super::meetings::happened;
-use crate::invitation::Invitation;
-use crate::meeting::{MeetingState, Telling};
-use crate::store::invitations::{self, SentInvitation};
+use super::series_letters;
+use crate::meeting::Telling;
 use crate::store::meetings::{self, Meeting};
-use crate::store::people::{self, Asked};
-use crate::store::series::{self, Series};
-use ::people::person;
 use ::store::{Conn, Tx};
 use kernel::{Failure, PartyId, PersonId, Refusal, Result, Timestamp};
 use std::collections::BTreeMap;
@@ -95,13 +89,6 @@ pub(super) fn preview(conn: &mut Conn, series: Uuid, now: Timestamp) -> Result<M
     })
 }
 
-/// A meeting with who knows what of it.
-struct Known {
-    meeting: Meeting,
-    asked: Vec<Asked>,
-    sent: Vec<SentInvitation>,
-}
-
 /// Sends all meetings of a series as they stand, as one letter to each for whom something is new.
 pub fn send_series(tx: &mut Tx, public_url: &str, series: Uuid, looked_at: i64, by: PersonId) -> Result<()> {
     let all = meetings::of_series(tx, series)?;
@@ -110,7 +97,7 @@ pub fn send_series(tx: &mut Tx, public_url: &str, series: Uuid, looked_at: i64, 
     }
     let now = tx.now();
     let mut sequences = Sequences::new();
-    let mut told: BTreeMap<PersonId, Vec<Told>> = BTreeMap::new();
+    let mut told: Vec<Told> = Vec::new();
     for one in prepared(tx, &all, now)? {
         let new = tell(tx, public_url, &one, &mut sequences, by)?;
         if !new.is_empty() {
@@ -118,99 +105,9 @@ pub fn send_series(tx: &mut Tx, public_url: &str, series: Uuid, looked_at: i64, 
             let kind = if told.is_empty() { "meeting.sent" } else { "meeting.sent_with_series" };
             happened(tx, kind, &one.meeting, by)?;
         }
-        new.into_iter().for_each(|one| told.entry(one.asked.person).or_default().push(one));
+        told.extend(new);
     }
-    let series = series::get(tx, series)?;
-    let mut known = Vec::new();
-    for meeting in meetings::of_series(tx, series.id)? {
-        let (asked, sent) = (people::of_meeting(tx, meeting.id)?, invitations::of_meeting(tx, meeting.id)?);
-        known.push(Known { meeting, asked, sent });
-    }
-    for (person, own) in told {
-        for letter in letters(tx, &series, &known, (person, own), now)? {
-            letter.post(tx, public_url)?;
-        }
-    }
-    Ok(())
-}
-
-/// One of the series that somebody is asked to, and was told of.
-struct Standing<'a> {
-    meeting: &'a Meeting,
-    asked: &'a Asked,
-    sent: &'a SentInvitation,
-}
-
-fn standing<'a>(known: &'a [Known], person: PersonId) -> Vec<Standing<'a>> {
-    let of = |one: &'a Known| {
-        let asked = one.asked.iter().find(|asked| asked.person == person && asked.is_invited)?;
-        let sent = one.sent.iter().find(|sent| sent.party == asked.party)?;
-        let stands = asked.told_sequence.is_some() && one.meeting.state != MeetingState::Cancelled;
-        stands.then_some(Standing { meeting: &one.meeting, asked, sent })
-    };
-    known.iter().filter_map(of).collect()
-}
-
-/// What somebody's letter about a series says: one meeting alone where nothing else is new to those who know the series.
-fn letters(
-    tx: &mut Tx,
-    series: &Series,
-    known: &[Known],
-    (person, own): (PersonId, Vec<Told>),
-    now: Timestamp,
-) -> Result<Vec<Told>> {
-    let standing = standing(known, person);
-    let is_new = |one: &Standing| own.iter().any(|told| told.meeting.id == one.meeting.id);
-    let knew_before = standing.iter().any(|one| !is_new(one));
-    if own.len() == 1 && knew_before {
-        return Ok(own);
-    }
-    let Some(first) = standing.iter().find(|one| one.sent.invitation.ends() > now).or(standing.last()) else {
-        return Ok(all_off(series, own).into_iter().collect());
-    };
-    let reference = &first.sent.invitation;
-    let dates = standing.iter().filter_map(|one| date(one.meeting, &one.sent.invitation, reference));
-    let is_invited = !knew_before && own.iter().all(|one| one.telling == Telling::Invites);
-    let entry = CalendarEntry {
-        uid: series.uid.clone(),
-        sequence: own.iter().map(|one| one.entry.sequence).max().unwrap_or_default(),
-        is_called_off: false,
-        is_needed: first.asked.is_needed,
-        invitation: reference.clone(),
-        organizer: person::get(tx, first.meeting.called_by)?.name,
-        instance_of: None,
-        series: Some(SeriesEntry { rule: series.rule.clone(), dates: dates.collect() }),
-    };
-    Ok(vec![Told {
-        meeting: first.meeting.clone(),
-        telling: if is_invited { Telling::Invites } else { Telling::Changes },
-        asked: first.asked.clone(),
-        key: first.sent.key,
-        number: first.sent.number.unwrap_or(first.meeting.number),
-        entry,
-    }])
-}
-
-/// Nothing is left of it for them: one letter says that all of it is off.
-fn all_off(series: &Series, own: Vec<Told>) -> Option<Told> {
-    let dates: Vec<SeriesDate> = own
-        .iter()
-        .filter_map(|one| date(&one.meeting, &one.entry.invitation, &one.entry.invitation))
-        .collect();
-    let first = own.into_iter().next()?;
-    let entry = CalendarEntry {
-        instance_of: None,
-        series: Some(SeriesEntry { rule: series.rule.clone(), dates }),
-        ..first.entry
-    };
-    Some(Told { entry, ..first })
-}
-
-fn date(meeting: &Meeting, own: &Invitation, reference: &Invitation) -> Option<SeriesDate> {
-    let slot = meeting.slot?.at;
-    let otherwise =
-        (Invitation { starts: reference.starts, ..own.clone() } != *reference).then(|| own.clone());
-    Some(SeriesDate { slot, starts: own.starts, otherwise })
+    series_letters::post(tx, public_url, series, told)
 }
 
 #[cfg(test)]

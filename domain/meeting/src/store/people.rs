@@ -151,6 +151,15 @@ pub fn put_told(
     Ok(())
 }
 
+/// Somebody was told of it again as it stands; what they answered stands.
+pub fn put_told_sequence(tx: &mut Tx, (meeting, person): (RecordId, PersonId), sequence: i64) -> Result<()> {
+    tx.exec(
+        "update meeting_people set told_sequence = $3 where meeting_id = $1 and person_id = $2",
+        params![meeting, person, sequence],
+    )?;
+    Ok(())
+}
+
 /// Somebody was told that it is off, or goes on without them.
 pub fn put_called_off(tx: &mut Tx, meeting: RecordId, person: PersonId) -> Result<()> {
     tx.exec(

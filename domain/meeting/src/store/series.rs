@@ -75,12 +75,12 @@ pub fn put_slot(tx: &mut Tx, meeting: RecordId, slot: Slot) -> Result<Meeting> {
     meetings::get(tx, meeting)
 }
 
-/// Up to which sending somebody was told of each meeting of a series that they are asked to.
-pub fn told(conn: &mut Conn, series: Uuid, person: PersonId) -> Result<Vec<Option<i64>>> {
+/// Up to which sending somebody was told of each meeting of a series that they are asked to, by its slot.
+pub fn told(conn: &mut Conn, series: Uuid, person: PersonId) -> Result<Vec<(Timestamp, Option<i64>)>> {
     conn.rows(
-        "select p.told_sequence from meeting_people p join meetings m on m.id = p.meeting_id
+        "select m.slot, p.told_sequence from meeting_people p join meetings m on m.id = p.meeting_id
          where m.series_id = $1 and p.person_id = $2",
         params![series, person],
-        |row| row.get(0),
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }

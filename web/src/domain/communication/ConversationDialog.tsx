@@ -18,6 +18,8 @@ import { fromClock } from "./note.ts";
 
 type Body = Sent<"ConversationBody">;
 type Preview = Told<"ConversationPreview">;
+/** Who is who, by the names of the text. */
+type Choices = Record<string, string>;
 type Order = NonNullable<Preview["day_order"]>;
 
 /** How many messages are shown before they are put there. */
@@ -31,6 +33,37 @@ interface Props {
   onClose: () => void;
 }
 
+/** The last look alone counts: whatever is chosen or written while one is under way. */
+function useLook(project: Id, body: (choices: Choices, change?: Partial<Body>) => Body) {
+  const [chosen, choose] = useState<Choices>({});
+  const [preview, setPreview] = useState<Preview>();
+  const newest = useRef(0);
+  const look = useMutation({
+    mutationFn: async ({ choices, change }: { choices: Choices; change?: Partial<Body> }) => {
+      const place = ++newest.current;
+      const asked = (known: Choices) => api.post<Preview>(`/api/v1/projects/${project}/conversation-previews`, body(known, change));
+      const found = await asked(choices);
+      // Whoever is known by name is chosen until somebody chooses otherwise; what stands in the log already is told with them.
+      const known = { ...Object.fromEntries(found.speakers.map((one) => [one.name, one.person_id ?? ""])), ...choices };
+      return { place, known, found: JSON.stringify(known) === JSON.stringify(choices) ? found : await asked(known) };
+    },
+    onSuccess: ({ place, known, found }) => {
+      if (place !== newest.current) return;
+      choose(known);
+      setPreview(found);
+    },
+  });
+  const again = (choices: Choices, change?: Partial<Body>) => look.mutate({ choices, ...(change ? { change } : {}) });
+  // Of another text than the one that is looked at, an answer still under way is not shown.
+  const anew =
+    <T,>(set: (next: T) => void) =>
+    (next: T) => {
+      newest.current++;
+      set(next);
+    };
+  return { look, again, anew, preview, chosen, choose, leave: () => anew(setPreview)(undefined) };
+}
+
 export function ConversationDialog({ project, parties, onClose }: Props) {
   const w = useWords();
   const { t } = w;
@@ -41,34 +74,9 @@ export function ConversationDialog({ project, parties, onClose }: Props) {
   const [at, setAt] = useState("");
   const [order, setOrder] = useState<Order>();
   const [withNotices, setWithNotices] = useState(false);
-  const [chosen, setChosen] = useState<Record<string, string>>({});
-  const [preview, setPreview] = useState<Preview>();
-
-  const body = (choices: Record<string, string>, change: Partial<Body> = {}): Body => ({ ...bodyOf({ party, text, zone, order, at, withNotices }, choices), ...change });
-  // Whoever chooses on while a look is under way waits for the last one alone.
-  const newest = useRef(0);
+  const body = (choices: Choices, change: Partial<Body> = {}): Body => ({ ...bodyOf({ party, text, zone, order, at, withNotices }, choices), ...change });
+  const { look, again, anew, preview, chosen, choose, leave } = useLook(project, body);
   const keyOf = useAttempt();
-  const look = useMutation({
-    mutationFn: async ({ choices, change }: { choices: Record<string, string>; change?: Partial<Body> }) => {
-      const place = ++newest.current;
-      const asked = (known: Record<string, string>) => api.post<Preview>(`/api/v1/projects/${project}/conversation-previews`, body(known, change));
-      const found = await asked(choices);
-      // Whoever is known by name is chosen until somebody chooses otherwise; what stands in the log already is told with them.
-      const known = { ...Object.fromEntries(found.speakers.map((one) => [one.name, one.person_id ?? ""])), ...choices };
-      return { place, known, found: JSON.stringify(known) === JSON.stringify(choices) ? found : await asked(known) };
-    },
-    onSuccess: ({ place, known, found }) => {
-      if (place !== newest.current) return;
-      setChosen(known);
-      setPreview(found);
-    },
-  });
-  const again = (choices: Record<string, string>, change?: Partial<Body>) => look.mutate({ choices, ...(change ? { change } : {}) });
-  // Of another text than the one that is looked at, an answer still under way is not shown.
-  const anew = <T,>(set: (next: T) => void) => (next: T) => {
-    newest.current++;
-    set(next);
-  };
   const take = useMutation({
     mutationFn: () => api.post<Told<"ConversationTaken">>(`/api/v1/projects/${project}/conversations`, body(chosen), { idempotencyKey: keyOf("take", body(chosen)) }),
     onSuccess: async ({ written }) => {
@@ -82,7 +90,7 @@ export function ConversationDialog({ project, parties, onClose }: Props) {
   const fresh = preview ? preview.messages.length - preview.known : 0;
   const foot = preview ? (
     <>
-      <Button onClick={() => anew(setPreview)(undefined)}>{t("act.back")}</Button>
+      <Button onClick={leave}>{t("act.back")}</Button>
       <Button kind="primary" busy={take.isPending || look.isPending} disabled={fresh === 0} onClick={() => take.mutate()}>
         {t("log.conversation.take", { count: fresh })}
       </Button>
@@ -100,7 +108,7 @@ export function ConversationDialog({ project, parties, onClose }: Props) {
         {preview && (
           <>
             <Reading preview={preview} order={order} at={at} wrong={wrong("at")} onOrder={(next) => { setOrder(next); again(chosen, { day_order: next }); }} onAt={(next) => { setAt(next); again(chosen, { at: next ? fromClock(next, zone) : null }); }} />
-            <Speakers project={project} parties={parties} party={party} preview={preview} chosen={chosen} onChange={(next) => { setChosen(next); again(next); }} />
+            <Speakers project={project} parties={parties} party={party} preview={preview} chosen={chosen} onChange={(next) => { choose(next); again(next); }} />
             {preview.notices > 0 && <CheckField label={t("log.conversation.with_notices", { count: preview.notices })} checked={withNotices} onChange={(on) => { setWithNotices(on); again(chosen, { with_notices: on }); }} />}
             <Messages preview={preview} />
           </>
@@ -119,7 +127,7 @@ interface Typed {
   withNotices: boolean;
 }
 
-function bodyOf({ party, text, zone, order, at, withNotices }: Typed, choices: Record<string, string>): Body {
+function bodyOf({ party, text, zone, order, at, withNotices }: Typed, choices: Choices): Body {
   return {
     party_id: party || null,
     text,

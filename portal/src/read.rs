@@ -123,10 +123,8 @@ fn reader_of(asking: &Asking, name: &str) -> Reader {
         (Identified::TeamPreview(member), _) if member == person => Reader::Team { member: name.to_owned() },
         (_, PartyRole::ClientViewer) => Reader::Viewer,
         (Identified::Unasked, _) => Reader::Unasked,
-        (Identified::AsNamed | Identified::WithCode | Identified::ByMail | Identified::TeamPreview(_), _) => {
-            Reader::AsNamed
-        }
         (Identified::SomebodyElse, _) => Reader::SomebodyElse,
+        _ => Reader::AsNamed,
     }
 }
 

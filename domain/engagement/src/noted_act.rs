@@ -134,6 +134,7 @@ pub(crate) fn authenticated(identified: Identified) -> &'static str {
     match identified {
         Identified::WithCode => "mail_link_and_code",
         Identified::ByMail => "mail_answer",
+        Identified::FiledByTeam => "mail_filed_by_team",
         _ => "mail_link",
     }
 }

@@ -26,7 +26,7 @@ pub struct Receipt {
     pub locale: String,
     /// Nobody, once it was erased, where nobody answered in time, and for a colleague of whoever acted.
     pub person: Option<Person>,
-    /// `mail_link`, `mail_link_and_code`, `mail_answer`, `paper`, `team_account`, or `nobody`.
+    /// `mail_link`, `mail_link_and_code`, `mail_answer`, `mail_filed_by_team`, `paper`, `team_account`, or `nobody`.
     pub authenticated: String,
     pub at: Timestamp,
     /// The first 16 hexadecimal digits of the entry's hash (校验码): by them two people compare a receipt.

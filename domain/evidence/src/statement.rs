@@ -26,7 +26,7 @@ pub struct Statement<'a> {
     pub locale: &'a str,
     /// Nobody, where nobody said anything and time went by.
     pub person: Option<Personal<'a>>,
-    /// `mail_link`, `mail_link_and_code`, `mail_answer`, `paper`, `team_account`, or `nobody`.
+    /// `mail_link`, `mail_link_and_code`, `mail_answer`, `mail_filed_by_team`, `paper`, `team_account`, or `nobody`.
     pub authenticated: &'a str,
     /// Of the commercial circle: the receipt is for whoever acted alone.
     pub is_commercial: bool,

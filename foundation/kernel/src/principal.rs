@@ -58,6 +58,8 @@ pub enum Identified {
     WithCode,
     /// Answered a letter by mail, under their registered address and to the address that was given to them for answers.
     ByMail,
+    /// A mail came in whose sender was not proved; a member of the team took it for theirs.
+    FiledByTeam,
     /// Said "I am somebody else": may look, not act.
     SomebodyElse,
     /// A member of the team looking as the client does: may look, not act.
@@ -67,6 +69,6 @@ pub enum Identified {
 impl Identified {
     /// Whoever may act in the name of the link's person.
     pub const fn is_named(self) -> bool {
-        matches!(self, Self::AsNamed | Self::WithCode | Self::ByMail)
+        matches!(self, Self::AsNamed | Self::WithCode | Self::ByMail | Self::FiledByTeam)
     }
 }

@@ -389,7 +389,7 @@ pub struct ReceiptPage {
     pub on_behalf_of: Option<String>,
     /// Whether it is the reader's own.
     pub is_mine: bool,
-    /// `mail_link`, `mail_link_and_code`, `mail_answer`, `paper`, `team_account` or `nobody`.
+    /// `mail_link`, `mail_link_and_code`, `mail_answer`, `mail_filed_by_team`, `paper`, `team_account` or `nobody`.
     pub authenticated: String,
     pub at: DateTime,
     /// The hours the time zone is ahead, as it is written: `UTC+8`.

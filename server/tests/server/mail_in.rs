@@ -72,6 +72,7 @@ pub async fn deliver(world: &World) {
 }
 
 /// A question to the first contact of a party, whose letter has left; the answer's address.
+#[derive(Clone)]
 pub struct Asked {
     pub id: String,
     pub reply_to: String,

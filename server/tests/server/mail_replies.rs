@@ -77,6 +77,17 @@ async fn an_answer_to_their_own_closed_question_opens_it_again() {
         assert_eq!((text(&said["body"]).as_str(), &said["author"]["side"]), ("北门锁着，进不去。", &json!("client")));
         assert!(told(&world, "question_reopened").await, "whoever has it is told");
         assert_eq!(known_by(&world, "question.reopened").await, ["mail_answer"]);
+
+        // What comes from a colleague's address waits; whoever takes it for theirs vouches for it.
+        let colleague = ask(&world, &world.ours.parties[0], 1).await;
+        close_and_reply(&world, &Asked { from: colleague.from, ..asked.clone() }, "Locked again.").await;
+        assert_eq!(question(&world, &asked.id).await["state"], "closed");
+        let held = format!("/api/v1/projects/{}/held-mails", world.ours.project);
+        let held = text(&world.done("GET", &held, Value::Null).await["items"][0]["id"]);
+        let filing = json!({ "record_id": asked.id, "filed_as": "sender" });
+        world.done("PUT", &format!("/api/v1/mails/{held}/filing"), filing).await;
+        assert_eq!(question(&world, &asked.id).await["state"], "open");
+        assert_eq!(known_by(&world, "question.reopened").await, ["mail_answer", "mail_filed_by_team"]);
     })
     .await;
 }

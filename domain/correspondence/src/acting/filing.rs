@@ -11,7 +11,7 @@ use crate::store::threads;
 use ::store::{Tx, records};
 use communication::routes::{Rendered, note_as_member};
 use documents::{Attachment, FileStore, StandardFolder, attach};
-use kernel::{Event, Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
+use kernel::{Event, Failure, Identified, PersonId, ProjectId, RecordId, Result, Timestamp};
 use serde_json::json;
 use uuid::Uuid;
 use web::{App, aside};
@@ -56,7 +56,7 @@ pub fn file(
         Filing::Sender(person) => {
             let party = mail.party.ok_or(Failure::NotFound)?;
             let thread = threads::of_record(tx, project, party, on)?.ok_or(Failure::NotFound)?;
-            say(tx, house, mail, &Speaking { thread, person }, files)?
+            say(tx, house, mail, &Speaking { thread, person, known: Identified::FiledByTeam }, files)?
         }
     };
     let belongs =

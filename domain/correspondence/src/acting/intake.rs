@@ -19,7 +19,7 @@ use crate::store::{letters, letters::LetterState};
 use ::store::seal::SealKey;
 use ::store::{Conn, Db, Tx};
 use documents::FileStore;
-use kernel::{Failure, Result, Timestamp};
+use kernel::{Failure, Identified, Result, Timestamp};
 use people::person;
 use sha2::{Digest, Sha256};
 use std::io::Read;
@@ -368,8 +368,9 @@ fn go(
     if kept.state != MailState::Received {
         return Ok(());
     }
+    let known = Identified::ByMail;
     let speaking =
-        found.thread.as_ref().map(|thread| Speaking { person: thread.person, thread: thread.clone() });
+        found.thread.as_ref().map(|thread| Speaking { person: thread.person, thread: thread.clone(), known });
     match (way(mail, found.sender, found.is_own), speaking) {
         (Way::Returned, _) => came_back(tx, &house.public_url, id, (mail.returned.as_ref(), found)),
         (Way::Ignored(reason), _) => {

@@ -43,6 +43,8 @@ pub struct Speaking {
     pub thread: Thread,
     /// Usually the person whose thread it is.
     pub person: PersonId,
+    /// How it is known that they wrote it.
+    pub known: Identified,
 }
 
 /// Where letters about it lead, and who signs what is proved.
@@ -86,7 +88,7 @@ fn as_client(
     (party, record): (PartyId, &Record),
     files: &[KeptFile],
 ) -> Result<&'static str> {
-    let by = principal(tx, &speaking.thread, party, speaking.person)?;
+    let by = principal(tx, speaking, party)?;
     let contact = parties::contact(tx, party, by.person)?.ok_or(Failure::NotFound)?;
     let is_told_circle = speaking.thread.is_told_circle;
     if is_told_circle && !contact.is_commercial {
@@ -170,13 +172,13 @@ fn sign_off_key(tx: &mut Tx, thread: &Thread, record: &Record, party: PartyId) -
 }
 
 /// As whom somebody of a client's acts by mail: their part in the project and their newest link are asked now.
-fn principal(tx: &mut Tx, thread: &Thread, party: PartyId, person: PersonId) -> Result<ClientPrincipal> {
+fn principal(tx: &mut Tx, speaking: &Speaking, party: PartyId) -> Result<ClientPrincipal> {
+    let (project, person, identified) = (speaking.thread.project, speaking.person, speaking.known);
     let no_access = || Failure::from(Refusal::new("mail.no_access"));
     let role = parties::role(tx, party, person)?.ok_or_else(no_access)?;
     let link = links::newest(tx, party, person)?.filter(|link| link.revoked_at.is_none());
     let link = link.ok_or_else(no_access)?.id;
-    let identified = Identified::ByMail;
-    Ok(ClientPrincipal { person, project: thread.project, party, role, link, identified })
+    Ok(ClientPrincipal { person, project, party, role, link, identified })
 }
 
 fn key_of(tx: &mut Tx, record: &Record, party: PartyId) -> Result<Uuid> {

@@ -71,6 +71,8 @@ struct MeetingPage {
 /// The later dates of a series that an answer may hold for as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Following {
+    /// The newest sending of the series on the page.
+    newest: i64,
     count: usize,
     /// Nothing was answered to this one and those yet: one answer holds for all of them unless the reader says otherwise.
     are_open: bool,
@@ -233,7 +235,13 @@ fn following(meeting: &ClientMeeting, all: &[ClientMeeting], now: Timestamp) -> 
     };
     let later: Vec<&ClientMeeting> = all.iter().filter(later).collect();
     let is_open = |one: &ClientMeeting| one.answer == Attendance::Open;
-    Following { count: later.len(), are_open: is_open(meeting) && later.iter().all(|one| is_open(one)) }
+    let newest = all.iter().filter(|one| one.series == meeting.series).map(|one| one.sequence).max();
+    let newest = newest.unwrap_or(meeting.sequence);
+    Following {
+        newest,
+        count: later.len(),
+        are_open: is_open(meeting) && later.iter().all(|one| is_open(one)),
+    }
 }
 
 fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<MeetingPage> {
@@ -242,7 +250,7 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<MeetingPage>
     let purpose = &meeting.invitation.purpose;
     let following = match meeting.series {
         Some(_) => following(&meeting, &for_client::meetings(conn)?, asking.now),
-        None => Following { count: 0, are_open: false },
+        None => Following { newest: meeting.sequence, count: 0, are_open: false },
     };
     Ok(MeetingPage {
         following,
@@ -278,8 +286,8 @@ struct PortalAttendanceForm {
     note: String,
     /// Of the invitation on the page.
     sequence: i64,
-    /// Whether it holds for the later dates of its series too.
-    following: Option<String>,
+    /// Where it holds for the later dates of its series too: the newest sending of it on the page.
+    following: Option<i64>,
     form_key: Uuid,
     /// `as_named` or `somebody_else`, from the page that asks.
     who: Option<String>,
@@ -305,7 +313,7 @@ impl Deed for Answered {
             ("note".into(), self.form.note.clone()),
             ("sequence".into(), self.form.sequence.to_string()),
         ];
-        carried.extend(self.form.following.clone().map(|on| ("following".to_owned(), on)));
+        carried.extend(self.form.following.map(|newest| ("following".to_owned(), newest.to_string())));
         carried
     }
     fn words(&self) -> String {
@@ -317,7 +325,7 @@ impl Deed for Answered {
             answer: self.form.answer,
             note: self.form.note.clone(),
             sequence: self.form.sequence,
-            with_following: self.form.following.is_some(),
+            following: self.form.following,
         };
         match answer_as_client(tx, by, &answering) {
             // Moved, called off or over in the meantime: its page says how it stands.

@@ -30,8 +30,8 @@ pub struct ReadCalendar {
 pub struct ReadEvent {
     pub uid: String,
     pub sequence: i64,
-    /// Which one of a series, as it stands there.
-    pub instance: Option<String>,
+    /// Which one of a series, as it stands there, with the zone named beside it.
+    pub instance: Option<(String, Option<String>)>,
     pub title: String,
     /// When it begins, as it stands there, with the zone named beside it.
     pub starts: Option<(String, Option<String>)>,
@@ -100,13 +100,11 @@ impl ReadEvent {
         match line.name.as_str() {
             "UID" => self.uid = line.value.trim().to_owned(),
             "SEQUENCE" => self.sequence = line.value.trim().parse().unwrap_or_default(),
-            "RECURRENCE-ID" => self.instance = Some(line.value.trim().to_owned()),
             "SUMMARY" => self.title = plain(&line.value),
             "COMMENT" => self.comment = plain(&line.value),
             "RRULE" => self.rule = Some(line.value.trim().to_owned()),
-            "DTSTART" => {
-                self.starts = Some((line.value.trim().to_owned(), line.parameters.get("TZID").cloned()));
-            }
+            "RECURRENCE-ID" => self.instance = Some(line.moment()),
+            "DTSTART" => self.starts = Some(line.moment()),
             "ATTENDEE" if self.answers.len() < MOST_PEOPLE => {
                 let value = line.value.trim();
                 let scheme = value.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
@@ -160,6 +158,10 @@ impl Line {
             Some((name.trim().to_ascii_uppercase(), value.trim_matches('"').to_owned()))
         });
         Some(Self { name, parameters: parameters.collect(), value: value[1..].to_owned() })
+    }
+    /// A time as it stands there, with the zone named beside it.
+    fn moment(&self) -> (String, Option<String>) {
+        (self.value.trim().to_owned(), self.parameters.get("TZID").cloned())
     }
 }
 

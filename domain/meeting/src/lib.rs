@@ -32,6 +32,11 @@ pub const TABLES: Schema = Schema {
         Migration { number: 453, name: "calendar_feed_links", sql: include_str!("tables_feed_links.sql") },
         Migration { number: 456, name: "meeting_asked_rounds", sql: include_str!("tables_asked_rounds.sql") },
         Migration { number: 461, name: "meeting_series", sql: include_str!("tables_series.sql") },
+        Migration {
+            number: 468,
+            name: "meeting_called_off_with",
+            sql: include_str!("tables_called_off_with.sql"),
+        },
     ],
     client_views: &[
         ClientView::never("meetings"),

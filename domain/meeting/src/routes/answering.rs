@@ -3,8 +3,7 @@
 //! Must hold: one answers for oneself; an answer to an earlier time does not count; the same answer twice is one.
 
 use super::meetings::{FollowingQuery, MeetingDetail, tagged, whole};
-use super::series;
-use crate::meeting::{AnsweredBy, Attendance, MeetingState, at_civil, may_answer, may_say};
+use crate::meeting::{AnsweredBy, Attendance, at_civil, may_answer, may_say};
 use crate::store::meetings::{self, Meeting};
 use crate::store::{invitations, people, series as store_series};
 use ::people::person;
@@ -69,9 +68,24 @@ pub struct AttendanceBody {
     note: String,
 }
 
-/// The same answer to the later meetings of its series that one is asked to, as far as they take one.
+/// When a meeting begins as somebody reads it: a client's person as it was sent.
+fn begins(tx: &mut Tx, meeting: &Meeting, person: PersonId) -> Result<Option<Timestamp>> {
+    let Some(asked) = people::get(tx, meeting.id, person)? else { return Ok(None) };
+    if asked.party.is_none() {
+        return Ok(Some(meeting.fields.starts));
+    }
+    Ok(invitations::of_party(tx, meeting.id, asked.party)?.map(|sent| sent.invitation.starts))
+}
+
+/// The same answer to the meetings of its series that begin later and that one is asked to, as far as they take one.
 fn answer_following(tx: &mut Tx, meeting: &Meeting, answering: &Answering<'_>) -> Result<()> {
-    for later in series::following(tx, meeting, MeetingState::Planned)? {
+    let (Some(slot), Some(from)) = (meeting.slot, begins(tx, meeting, answering.person)?) else {
+        return Ok(());
+    };
+    for later in meetings::of_series(tx, slot.series)? {
+        if begins(tx, &later, answering.person)?.is_none_or(|at| at <= from) {
+            continue;
+        }
         match answer(tx, &later, answering) {
             Ok(()) | Err(Failure::Refused(_) | Failure::NotFound) => {}
             Err(other) => return Err(other),
@@ -132,8 +146,8 @@ pub struct ClientAnswering {
     pub note: String,
     /// Of the invitation that stood on the page.
     pub sequence: i64,
-    /// To the later meetings of its series too.
-    pub with_following: bool,
+    /// To the later meetings of its series too: the newest sending of it that stood on the page.
+    pub following: Option<i64>,
 }
 
 pub fn answer_as_client(tx: &mut Tx, by: &ClientPrincipal, answering: &ClientAnswering) -> Result<()> {
@@ -151,8 +165,8 @@ pub fn answer_as_client(tx: &mut Tx, by: &ClientPrincipal, answering: &ClientAns
         sequence: Some(answering.sequence),
     };
     answer(tx, &meeting, &of)?;
-    if answering.with_following {
-        answer_following(tx, &meeting, &Answering { sequence: None, ..of })?;
+    if let Some(sequence) = answering.following {
+        answer_following(tx, &meeting, &Answering { sequence: Some(sequence), ..of })?;
     }
     Ok(())
 }
@@ -162,9 +176,9 @@ pub fn answer_as_client(tx: &mut Tx, by: &ClientPrincipal, answering: &ClientAns
 pub struct MailedAnswer {
     pub uid: String,
     pub sequence: i64,
-    /// Which meeting of a series, by the beginning it had, `20260303T093000` in its zone or with a `Z` in UTC; all of them
-    /// without it.
-    pub instance: Option<String>,
+    /// Which meeting of a series, by the beginning it had: `20260303T093000` in the zone named beside it, otherwise in that of
+    /// the series, or with a `Z` in UTC; all of them without it.
+    pub instance: Option<(String, Option<String>)>,
     /// Whoever answers, as they stand in the calendar's answer.
     pub attendee: String,
     /// From whom the mail came.
@@ -199,13 +213,12 @@ fn mailed_about(tx: &mut Tx, mailed: &MailedAnswer) -> Result<Vec<Meeting>> {
     Ok(all)
 }
 
-/// The moment that names a meeting of a series.
-fn instance_at(instance: &str, time_zone: &str) -> Option<Timestamp> {
-    let (civil, zone) = match instance.trim().strip_suffix('Z') {
-        Some(civil) => (civil, "UTC"),
-        None => (instance.trim(), time_zone),
-    };
-    at_civil(civil, zone)
+/// The moment that names a meeting of a series. Programs name it in a zone of theirs, or of a name that only they know.
+fn instance_at((at, zone): &(String, Option<String>), time_zone: &str) -> Option<Timestamp> {
+    if let Some(civil) = at.trim().strip_suffix('Z') {
+        return at_civil(civil, "UTC");
+    }
+    zone.as_ref().and_then(|zone| at_civil(at, zone)).or_else(|| at_civil(at, time_zone))
 }
 
 fn take_mailed(tx: &mut Tx, meeting: &Meeting, mailed: &MailedAnswer) -> Result<Option<RecordId>> {

@@ -5,7 +5,7 @@
 use super::meetings::{FollowingQuery, MeetingDetail, happened, tagged, whole};
 use super::series;
 use crate::meeting::MeetingState;
-use crate::store::meetings;
+use crate::store::{meetings, series as store_series};
 use engagement::access::{Talk, authorize};
 use kernel::{Input, RecordId, Refusal};
 use serde::Deserialize;
@@ -46,10 +46,9 @@ async fn put_meeting_cancellation(
         }
         let meeting = meetings::put_state(tx, id, revision, (MeetingState::Cancelled, &reason))?;
         happened(tx, "meeting.called_off", &meeting, proof.person())?;
-        for later in
-            series::following(tx, &meeting, MeetingState::Planned)?.iter().filter(|_| query.with_following)
-        {
+        for later in series::following(tx, &meeting)?.iter().filter(|_| query.with_following) {
             let later = meetings::put_state(tx, later.id, None, (MeetingState::Cancelled, &reason))?;
+            store_series::put_called_off_with(tx, later.id, Some(id))?;
             happened(tx, "meeting.called_off", &later, proof.person())?;
         }
         whole(tx, meeting)
@@ -58,7 +57,7 @@ async fn put_meeting_cancellation(
 }
 
 endpoint!(/// Lets a meeting that was called off stand again. Whoever was told that it is off is invited anew once somebody sends
-    /// that.
+    /// that. With it stand the later ones of its series that were called off together with it.
     delete_meeting_cancellation: DELETE "/api/v1/meetings/{meeting}/cancellation", Team, Talk);
 async fn delete_meeting_cancellation(
     cx: Cx<Team>,
@@ -77,10 +76,14 @@ async fn delete_meeting_cancellation(
         }
         let meeting = meetings::put_state(tx, id, revision, (MeetingState::Planned, ""))?;
         happened(tx, "meeting.stands_again", &meeting, proof.person())?;
-        for later in
-            series::following(tx, &meeting, MeetingState::Cancelled)?.iter().filter(|_| query.with_following)
-        {
-            let later = meetings::put_state(tx, later.id, None, (MeetingState::Planned, ""))?;
+        store_series::put_called_off_with(tx, id, None)?;
+        let together = match meeting.slot.filter(|_| query.with_following) {
+            Some(slot) => store_series::called_off_with(tx, slot, id)?,
+            None => Vec::new(),
+        };
+        for later in together {
+            let later = meetings::put_state(tx, later, None, (MeetingState::Planned, ""))?;
+            store_series::put_called_off_with(tx, later.id, None)?;
             happened(tx, "meeting.stands_again", &later, proof.person())?;
         }
         whole(tx, meeting)

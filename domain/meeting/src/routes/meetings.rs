@@ -530,8 +530,8 @@ pub fn put(
     Ok(meeting)
 }
 
-endpoint!(/// Says anew what a meeting is, who is asked and what about. Nobody is told of it until somebody sends it. The later
-    /// meetings of its series keep their agenda and move along by as many days, to its time of day.
+endpoint!(/// Says anew what a meeting is, who is asked and what about. Nobody is told of it until somebody sends it. What
+    /// changed of it changes for the later ones of its series too, where they have nothing of their own; they keep their agenda.
     put_meeting: PUT "/api/v1/meetings/{meeting}", Team, Talk);
 async fn put_meeting(
     cx: Cx<Team>,
@@ -544,9 +544,10 @@ async fn put_meeting(
     let changed = cx.db().write(move |tx| {
         let before = meetings::get(tx, id)?;
         let proof = authorize::<Talk>(tx, &scope, before.project)?;
+        let wanted = series::wanted(tx, id)?;
         let meeting = put(tx, &before, revision, &body, proof.person())?;
         if query.with_following {
-            series::put_following(tx, &before, &meeting, proof.person())?;
+            series::put_following(tx, (&before, &wanted), &meeting, proof.person())?;
         }
         whole(tx, meeting)
     });

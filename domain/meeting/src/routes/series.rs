@@ -155,32 +155,82 @@ async fn create_meeting_series(
     Ok(Created { location: format!("/api/v1/meetings/{}", body.row.id), body })
 }
 
-/// The later meetings of its series that stand so.
-pub(super) fn following(conn: &mut Conn, meeting: &Meeting, state: MeetingState) -> Result<Vec<Meeting>> {
+/// The later meetings of its series that are planned.
+pub(super) fn following(conn: &mut Conn, meeting: &Meeting) -> Result<Vec<Meeting>> {
     let Some(slot) = meeting.slot else { return Ok(Vec::new()) };
     let mut all = meetings::of_series(conn, slot.series)?;
-    all.retain(|one| one.state == state && one.slot.is_some_and(|other| other.at > slot.at));
+    all.retain(|one| one.state == MeetingState::Planned && one.slot.is_some_and(|other| other.at > slot.at));
     Ok(all)
 }
 
-/// What was said of one meeting holds for the later ones too: they keep their agenda, move along by as many days, and begin
-/// at its time of day.
-pub(super) fn put_following(tx: &mut Tx, before: &Meeting, after: &Meeting, by: PersonId) -> Result<()> {
-    let days = after.fields.local().date() - before.fields.local().date();
-    let time = after.fields.local().time();
-    let asked = people::of_meeting(tx, after.id)?.into_iter().filter(|one| one.is_invited);
-    let asked: Vec<_> = asked.map(|one| (one.person, one.party, one.is_needed)).collect();
-    for later in following(tx, after, MeetingState::Planned)? {
-        let day = later.fields.local().date().checked_add(days).map_err(Failure::fault)?;
-        let zone = TimeZone::get(&after.fields.time_zone).map_err(Failure::fault)?;
-        let starts = zone.to_ambiguous_zoned(day.to_datetime(time)).compatible().map_err(Failure::fault)?;
-        let starts = Timestamp::from_micros(starts.timestamp().as_microsecond());
-        let fields = Fields { starts, ..after.fields.clone() };
+/// Who is asked, of which party, and whether they are needed.
+type Wanted = (PersonId, Option<PartyId>, bool);
+
+pub(super) fn wanted(conn: &mut Conn, meeting: RecordId) -> Result<Vec<Wanted>> {
+    let asked = people::of_meeting(conn, meeting)?.into_iter().filter(|one| one.is_invited);
+    Ok(asked.map(|one| (one.person, one.party, one.is_needed)).collect())
+}
+
+/// What changed of one meeting changes for the later ones too: they keep their agenda and what they have of their own, and
+/// move along by as many days.
+pub(super) fn put_following(
+    tx: &mut Tx,
+    (before, wanted_before): (&Meeting, &[Wanted]),
+    after: &Meeting,
+    by: PersonId,
+) -> Result<()> {
+    let wanted_after = wanted(tx, after.id)?;
+    for later in following(tx, after)? {
+        let fields = carried(&later.fields, &before.fields, &after.fields)?;
+        let asked = wanted(tx, later.id)?;
+        let people = carried_people(&asked, wanted_before, &wanted_after);
+        if fields == later.fields && people == asked {
+            continue;
+        }
         let later = meetings::put_fields(tx, later.id, None, &fields)?;
-        people::put(tx, (later.id, later.project), &asked)?;
+        people::put(tx, (later.id, later.project), &people)?;
         happened(tx, "meeting.changed", &later, by)?;
     }
     Ok(())
+}
+
+/// What a later one has of its own stays its own.
+fn carried(own: &Fields, before: &Fields, after: &Fields) -> Result<Fields> {
+    fn one<T: PartialEq + Clone>(own: &T, before: &T, after: &T) -> T {
+        if own == before { after.clone() } else { own.clone() }
+    }
+    let (local, was, is) = (own.local(), before.local(), after.local());
+    let days = is.date() - was.date();
+    let day = local.date().checked_add(days).map_err(Failure::fault)?;
+    let time = one(&local.time(), &was.time(), &is.time());
+    let time_zone = one(&own.time_zone, &before.time_zone, &after.time_zone);
+    let zone = TimeZone::get(&time_zone).map_err(Failure::fault)?;
+    let starts = zone.to_ambiguous_zoned(day.to_datetime(time)).compatible().map_err(Failure::fault)?;
+    Ok(Fields {
+        title: one(&own.title, &before.title, &after.title),
+        purpose: one(&own.purpose, &before.purpose, &after.purpose),
+        starts: Timestamp::from_micros(starts.timestamp().as_microsecond()),
+        time_zone,
+        minutes: one(&own.minutes, &before.minutes, &after.minutes),
+        place: one(&own.place, &before.place, &after.place),
+        join_url: one(&own.join_url, &before.join_url, &after.join_url),
+    })
+}
+
+/// Only whoever was added, left out, or is needed otherwise.
+fn carried_people(own: &[Wanted], before: &[Wanted], after: &[Wanted]) -> Vec<Wanted> {
+    let of = |all: &[Wanted], person: PersonId| all.iter().find(|one| one.0 == person).copied();
+    let mut people: Vec<Wanted> = own
+        .iter()
+        .filter_map(|one| match (of(before, one.0), of(after, one.0)) {
+            (Some(_), None) => None,
+            (was, Some(is)) if was != Some(is) => Some(is),
+            _ => Some(*one),
+        })
+        .collect();
+    let added = after.iter().filter(|one| of(before, one.0).is_none() && of(own, one.0).is_none());
+    people.extend(added);
+    people
 }
 
 pub fn routes() -> Routes {

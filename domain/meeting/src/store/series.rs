@@ -75,6 +75,21 @@ pub fn put_slot(tx: &mut Tx, meeting: RecordId, slot: Slot) -> Result<Meeting> {
     meetings::get(tx, meeting)
 }
 
+/// The meetings that were called off together with an earlier one of their series.
+pub fn called_off_with(conn: &mut Conn, slot: Slot, earlier: RecordId) -> Result<Vec<RecordId>> {
+    conn.rows(
+        "select id from meetings where series_id = $1 and called_off_with = $2 and state = 'cancelled' order by slot",
+        params![slot.series, earlier],
+        |row| row.get(0),
+    )
+}
+
+/// With which earlier one a meeting was called off; none where it was by itself, or stands.
+pub fn put_called_off_with(tx: &mut Tx, meeting: RecordId, earlier: Option<RecordId>) -> Result<()> {
+    tx.exec("update meetings set called_off_with = $2 where id = $1", params![meeting, earlier])?;
+    Ok(())
+}
+
 /// Up to which sending somebody was told of each meeting of a series that they are asked to, by its slot.
 pub fn told(conn: &mut Conn, series: Uuid, person: PersonId) -> Result<Vec<(Timestamp, Option<i64>)>> {
     conn.rows(

@@ -3,6 +3,7 @@
 mod minutes;
 mod scene;
 mod series;
+mod series_changing;
 mod series_letters;
 mod taking_back;
 mod telling;

@@ -188,7 +188,7 @@ impl Scene {
             answer,
             note: String::new(),
             sequence: meeting.sequence,
-            with_following: false,
+            following: None,
         };
         self.app.db().write(move |tx| answer_as_client(tx, &by, &answering)).await
     }

@@ -184,7 +184,7 @@ async fn an_answer_by_mail_is_to_the_series_or_to_one_date() {
         send(&scene, &all[0]).await;
         let entry = entries(&scene, "Zheng Haiyan").await.remove(0);
         let email = scene.letters().await.remove(0).2.to_email;
-        let mailed = |instance: Option<String>, answer| MailedAnswer {
+        let mailed = |instance: Option<(String, Option<String>)>, answer| MailedAnswer {
             uid: entry.uid.clone(),
             sequence: entry.sequence,
             instance,
@@ -205,13 +205,21 @@ async fn an_answer_by_mail_is_to_the_series_or_to_one_date() {
         assert_eq!(answers().await, ["accepted"; 3]);
         let slot = entry.series.as_ref().expect("a series").dates[1].slot;
         let in_zone = slot.in_zone("Asia/Shanghai").strftime("%Y%m%dT%H%M%S").to_string();
-        took(mailed(Some(in_zone), Attendance::Declined)).await.expect("read");
+        took(mailed(Some((in_zone.clone(), None)), Attendance::Declined)).await.expect("read");
         assert_eq!(answers().await, ["accepted", "declined", "accepted"]);
         let in_utc = slot.in_zone("UTC").strftime("%Y%m%dT%H%M%SZ").to_string();
-        took(mailed(Some(in_utc), Attendance::Tentative)).await.expect("read");
+        took(mailed(Some((in_utc, None)), Attendance::Tentative)).await.expect("read");
         assert_eq!(answers().await, ["accepted", "tentative", "accepted"]);
+        // In a zone of the program's own, and in one whose name only that program knows.
+        let zoned = slot.in_zone("America/New_York").strftime("%Y%m%dT%H%M%S").to_string();
+        took(mailed(Some((zoned, Some("America/New_York".into()))), Attendance::Declined))
+            .await
+            .expect("read");
+        assert_eq!(answers().await, ["accepted", "declined", "accepted"]);
+        took(mailed(Some((in_zone, Some("Ours (1)".into()))), Attendance::Accepted)).await.expect("read");
+        assert_eq!(answers().await, ["accepted"; 3]);
         for nothing in ["20000101T000000Z", "soon", ""] {
-            let taken = took(mailed(Some(nothing.into()), Attendance::Declined)).await.expect("read");
+            let taken = took(mailed(Some((nothing.into(), None)), Attendance::Declined)).await.expect("read");
             assert_eq!(taken, None, "{nothing}");
         }
     })

@@ -1504,8 +1504,8 @@ export interface paths {
         /** @description One meeting with its people, its agenda and what was written down. */
         get: operations["get_meeting"];
         /**
-         * @description Says anew what a meeting is, who is asked and what about. Nobody is told of it until somebody sends it. The later
-         *      meetings of its series keep their agenda and move along by as many days, to its time of day.
+         * @description Says anew what a meeting is, who is asked and what about. Nobody is told of it until somebody sends it. What
+         *      changed of it changes for the later ones of its series too, where they have nothing of their own; they keep their agenda.
          */
         put: operations["put_meeting"];
         post?: never;
@@ -1566,7 +1566,7 @@ export interface paths {
         post?: never;
         /**
          * @description Lets a meeting that was called off stand again. Whoever was told that it is off is invited anew once somebody sends
-         *      that.
+         *      that. With it stand the later ones of its series that were called off together with it.
          */
         delete: operations["delete_meeting_cancellation"];
         options?: never;

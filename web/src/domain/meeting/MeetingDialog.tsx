@@ -51,7 +51,7 @@ function Form({ project, zone, meeting, onClose, onKept }: Omit<DialogProps, "me
       return repeats ? createSeries(project, form, repeats, keyOf("create", { form, repeats })) : createMeeting(project, form, keyOf("create", form));
     },
     onSuccess: (kept) => {
-      if (meeting) toast({ text: t("meeting.changed"), undo: () => putMeeting(kept, bodyOf(meeting), isForFollowing).then(() => undefined) });
+      if (meeting) toast({ text: t("meeting.changed"), undo: isForFollowing ? undefined : () => putMeeting(kept, bodyOf(meeting)).then(() => undefined) });
       onKept(kept);
     },
   });

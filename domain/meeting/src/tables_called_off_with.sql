@@ -1,0 +1,1 @@
+alter table meetings add column called_off_with uuid;

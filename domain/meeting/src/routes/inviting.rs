@@ -40,9 +40,35 @@ pub struct MeetingInvitationPreview {
 pub struct MeetingInvitationAudience {
     /// Left out for the team.
     pub party_id: Option<PartyId>,
+    /// One for a meeting; of a series each that reads otherwise than those before.
+    pub readings: Vec<MeetingReading>,
+}
+
+/// What would be read of a meeting, or alike of several of a series.
+#[derive(Serialize, ToSchema)]
+pub struct MeetingReading {
     pub invitation: Invitation,
-    /// When the meetings begin that are new or otherwise for somebody there; several where a series is looked at.
+    /// When the meetings begin that are new or otherwise for somebody there.
     pub starts: Vec<Timestamp>,
+    pub is_off: bool,
+    /// Why they are off, as it is told; empty where nothing is said.
+    pub reason: String,
+}
+
+impl MeetingInvitationAudience {
+    /// Adds a meeting to what reads alike, in the order of the first of each.
+    pub(super) fn put(&mut self, meeting: &Meeting, invitation: Invitation) {
+        let (starts, is_off) = (invitation.starts, meeting.state == MeetingState::Cancelled);
+        let reason = if is_off { meeting.reason.clone() } else { String::new() };
+        let alike = self.readings.iter_mut().find(|one| {
+            let at_that_time = Invitation { starts: one.invitation.starts, ..invitation.clone() };
+            (one.is_off, &one.reason, &one.invitation) == (is_off, &reason, &at_that_time)
+        });
+        match alike {
+            Some(one) => one.starts.push(starts),
+            None => self.readings.push(MeetingReading { invitation, starts: vec![starts], is_off, reason }),
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -133,12 +159,13 @@ fn differs(was: &Invitation, now: &Invitation) -> bool {
 
 impl Prepared {
     pub fn shown(self) -> MeetingInvitationPreview {
+        let meeting = &self.meeting;
         let audiences = self.invitations.into_iter();
         let mut audiences: Vec<_> = audiences
-            .map(|(party_id, invitation)| MeetingInvitationAudience {
-                party_id,
-                starts: vec![invitation.starts],
-                invitation,
+            .map(|(party_id, invitation)| {
+                let mut audience = MeetingInvitationAudience { party_id, readings: Vec::new() };
+                audience.put(meeting, invitation);
+                audience
             })
             .collect();
         audiences.sort_by_key(|one| one.party_id);

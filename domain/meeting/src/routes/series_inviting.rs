@@ -68,11 +68,9 @@ pub(super) fn preview(conn: &mut Conn, series: Uuid, now: Timestamp) -> Result<M
         let told: Vec<Option<PartyId>> =
             one.readers.iter().filter(|reader| reader.is_told()).map(|reader| reader.asked.party).collect();
         for (party_id, invitation) in one.invitations.into_iter().filter(|(party, _)| told.contains(party)) {
-            let starts = invitation.starts;
             let audience = audiences.entry(party_id);
-            let audience =
-                audience.or_insert(MeetingInvitationAudience { party_id, invitation, starts: vec![] });
-            audience.starts.push(starts);
+            let audience = audience.or_insert(MeetingInvitationAudience { party_id, readings: Vec::new() });
+            audience.put(&one.meeting, invitation);
         }
     }
     let people = people.into_values().map(|(reader, tellings, stands)| MeetingInvitationReader {

@@ -70,7 +70,7 @@ async fn a_series_is_one_letter_and_each_of_its_meetings_has_an_agenda_of_its_ow
         assert_eq!(scene.letters().await.len(), 0);
 
         let looked_at = preview(&scene, &all[0]).await;
-        assert_eq!(looked_at["audiences"][0]["starts"].as_array().map(Vec::len), Some(4));
+        assert_eq!(looked_at["audiences"][0]["readings"][0]["starts"].as_array().map(Vec::len), Some(4));
         assert_eq!(looked_at["people"][0]["telling"], "invites");
         scene.change(&all[2], scene.body(17, &[scene.zheng])).await;
         let late =
@@ -84,6 +84,36 @@ async fn a_series_is_one_letter_and_each_of_its_meetings_has_an_agenda_of_its_ow
         send(&scene, &all[0]).await;
         assert_eq!(scene.letters().await.len(), 1, "a second click tells nobody");
         assert_eq!(scene.seen_by(&scene.other_party, scene.fang).await, []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_reads_otherwise_is_looked_at_before_it_is_sent() {
+    with_scene(|scene| async move {
+        let all = planned(&scene, &[scene.zheng], 4).await;
+        send(&scene, &all[0]).await;
+        let mut renamed = scene.body(10, &[scene.zheng]);
+        renamed["title"] = json!("With the forwarder");
+        scene.change(&all[1], renamed).await;
+        let off = scene.app.put(&Scene::path(&all[2], "/cancellation")).as_(team(scene.wen));
+        off.json(json!({ "reason": "The hall is closed" })).await.expect(200);
+        let looked_at = preview(&scene, &all[0]).await;
+        let readings = looked_at["audiences"][0]["readings"].as_array().expect("readings").iter();
+        let read: Vec<_> = readings
+            .map(|one| {
+                let starts = one["starts"].as_array().map(Vec::len);
+                (one["invitation"]["title"].as_str(), starts, one["is_off"].as_bool(), one["reason"].as_str())
+            })
+            .collect();
+        let title = all[0]["title"].as_str();
+        assert_eq!(
+            read,
+            [
+                (Some("With the forwarder"), Some(1), Some(false), Some("")),
+                (title, Some(1), Some(true), Some("The hall is closed")),
+            ]
+        );
     })
     .await;
 }

@@ -8315,10 +8315,9 @@ export interface components {
         };
         /** @description What one party would read, or the team. */
         MeetingInvitationAudience: {
-            invitation: components["schemas"]["MeetingInvitation"];
             party_id?: components["schemas"]["PartyId"] | null;
-            /** @description When the meetings begin that are new or otherwise for somebody there; several where a series is looked at. */
-            starts: components["schemas"]["Timestamp"][];
+            /** @description One for a meeting; of a series each that reads otherwise than those before. */
+            readings: components["schemas"]["MeetingReading"][];
         };
         /** @description What would be sent, and to whom. */
         MeetingInvitationPreview: {
@@ -8448,6 +8447,15 @@ export interface components {
             owner_id?: components["schemas"]["PersonId"] | null;
             record_id?: components["schemas"]["RecordId"] | null;
             title: string;
+        };
+        /** @description What would be read of a meeting, or alike of several of a series. */
+        MeetingReading: {
+            invitation: components["schemas"]["MeetingInvitation"];
+            is_off: boolean;
+            /** @description Why they are off, as it is told; empty where nothing is said. */
+            reason: string;
+            /** @description When the meetings begin that are new or otherwise for somebody there. */
+            starts: components["schemas"]["Timestamp"][];
         };
         /** @description A record that a point is about, or that became of a note. */
         MeetingRecord: {

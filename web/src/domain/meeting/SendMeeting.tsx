@@ -27,7 +27,7 @@ export function SendMeeting({ meeting, onClose }: { meeting: Meeting; onClose: (
 }
 
 function Form({ meeting, whole, shown, onClose }: { meeting: Meeting; whole: boolean; shown: Preview; onClose: () => void }) {
-  const { t, joinNames, formatDate, formatTime } = useWords();
+  const { t, joinNames } = useWords();
   const parties = useParties(meeting.project_id).data?.items ?? [];
   const told = shown.people.filter((each) => each.telling && !each.not_reached);
   const reachesClient = told.some((each) => each.party_id);
@@ -57,32 +57,46 @@ function Form({ meeting, whole, shown, onClose }: { meeting: Meeting; whole: boo
       </ul>
       {shown.audiences
         .filter((each) => each.party_id !== null && isTold(each.party_id))
-        .map(({ party_id, invitation, starts }) => (
+        .map(({ party_id, readings }) => (
           <section key={party_id} className="for-client panel-body">
             <h3>{t("meeting.they_read", { name: nameOf(party_id) })}</h3>
-            <p>
-              <b>{invitation.title}</b>
-            </p>
-            {starts.length > 1 ? (
-              <ul className="meeting-told" tabIndex={0} aria-label={t("meeting.repeats.days")}>
-                {starts.map((at) => (
-                  <li key={at}>{`${formatDate(at, { weekday: true })} ${formatTime(at)}`}</li>
-                ))}
-              </ul>
-            ) : (
-              <p>{[`${formatDate(invitation.starts)} ${formatTime(invitation.starts)}`, invitation.place].filter(Boolean).join(" · ")}</p>
-            )}
-            {meeting.state === "cancelled" && meeting.reason && <p className="soft">{t("meeting.reason_told", { reason: meeting.reason })}</p>}
-            {invitation.purpose && <p className="body">{invitation.purpose}</p>}
-            <ol>
-              {invitation.agenda.map((point, place) => (
-                <li key={place}>{[point.title, point.owner].filter(Boolean).join(" · ")}</li>
-              ))}
-            </ol>
-            <p className="small muted">{joinNames(invitation.people.map((each) => each.name))}</p>
+            {readings.map((each) => (
+              <TheyRead key={each.starts[0]} reading={each} />
+            ))}
           </section>
         ))}
       {shown.left_out > 0 && <p className="small muted">{t("meeting.left_out", { count: shown.left_out })}</p>}
     </ActForm>
+  );
+}
+
+/** What they read of a meeting, or alike of several of a series. */
+function TheyRead({ reading: { invitation, starts, is_off, reason } }: { reading: Preview["audiences"][number]["readings"][number] }) {
+  const { t, joinNames, formatDate, formatTime } = useWords();
+  return (
+    <>
+      <p>
+        <b>{invitation.title}</b>
+        {is_off && ` · ${t("meeting.state.cancelled")}`}
+      </p>
+      {starts.length > 1 ? (
+        <ul className="meeting-told" tabIndex={0} aria-label={t("meeting.repeats.days")}>
+          {starts.map((at) => (
+            <li key={at}>{`${formatDate(at, { weekday: true })} ${formatTime(at)}`}</li>
+          ))}
+        </ul>
+      ) : (
+        <p>{`${formatDate(invitation.starts, { weekday: true })} ${formatTime(invitation.starts)}`}</p>
+      )}
+      {(invitation.place || invitation.join_url) && <p>{[invitation.place, invitation.join_url].filter(Boolean).join(" · ")}</p>}
+      {reason && <p className="soft">{t("meeting.reason_told", { reason })}</p>}
+      {invitation.purpose && <p className="body">{invitation.purpose}</p>}
+      <ol>
+        {invitation.agenda.map((point, place) => (
+          <li key={place}>{[point.title, point.owner].filter(Boolean).join(" · ")}</li>
+        ))}
+      </ol>
+      <p className="small muted">{joinNames(invitation.people.map((each) => each.name))}</p>
+    </>
   );
 }

@@ -27,6 +27,7 @@ mod mail_secrets;
 mod mailbox;
 mod meetings;
 mod members;
+mod migrations;
 mod news;
 mod organisation;
 mod reports;

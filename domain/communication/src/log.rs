@@ -88,7 +88,7 @@ pub fn noted(event: &str, audience: Audience, detail: &Value) -> Option<Noted> {
         "client_contact.invited" | "link.revoked" => (LogKind::Link, Some(Speaker::Team)),
         "meeting.held" => (LogKind::Meeting, Some(Speaker::Team)),
         "report.sent" => (LogKind::Report, Some(Speaker::Team)),
-        "letter.sent" | "letter.kept_back" | "letter.returned" => (LogKind::Mail, None),
+        "letter.sent" | "letter.kept_back" | "letter.deferred" | "letter.returned" => (LogKind::Mail, None),
         // What came in stands there with whoever of the team found its place.
         "mail.filed" => (LogKind::Mail, Some(Speaker::Team)),
         "portal.visited" => (LogKind::Visit, Some(Speaker::Client)),
@@ -158,6 +158,7 @@ mod tests {
             ("report.approved", client, "", None),
             ("letter.sent", internal, "", Some((Mail, None))),
             ("letter.kept_back", internal, "", Some((Mail, None))),
+            ("letter.deferred", internal, "", Some((Mail, None))),
             ("letter.returned", internal, "", Some((Mail, None))),
             ("mail.filed", internal, "", Some((Mail, Some(Team)))),
             ("portal.visited", internal, "", Some((Visit, Some(Client)))),

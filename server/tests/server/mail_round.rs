@@ -127,6 +127,13 @@ async fn what_no_server_takes_waits_and_leaves_once() {
         let letters = failing.letters.lock().expect("letters").clone();
         let to_client = letters.iter().filter(|letter| !to_team(letter));
         assert_eq!(to_client.count(), 1, "once");
+        communication::follow_the_log(&db).await.expect("followed");
+        let log = format!("/api/v1/projects/{}/communication-log?kind=mail", world.ours.project);
+        let log = world.done("GET", &log, Value::Null).await["items"].clone();
+        let of_this = |one: &&Value| one["mail"]["title"] == "When can the scanners come?";
+        let said: Vec<String> =
+            log.as_array().expect("the log").iter().filter(of_this).map(|one| text(&one["what"])).collect();
+        assert_eq!(said, ["letter.sent", "letter.deferred"], "the newest first, once each");
     })
     .await;
 }

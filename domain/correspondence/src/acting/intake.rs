@@ -8,7 +8,7 @@
 use super::calendar_replies::{CalendarReplies, CalendarReply};
 use crate::acting::address::{Named, named};
 use crate::acting::holding::{hold, hold_as};
-use crate::acting::leaving::returned;
+use crate::acting::leaving::{deferred, returned};
 use crate::acting::saying::{House, KeptFile, Speaking, say};
 use crate::incoming::{IncomingMail, ReadIncoming, Returned, Sender, Way, way};
 use crate::store::mailboxes::{self, MailboxPlace};
@@ -457,7 +457,7 @@ fn came_back(
     match report.is_final {
         true => returned(tx, letter.letter, &report.words, true)?,
         false if letter.state == LetterState::Returned => {}
-        false => letters::put_state(tx, letter.letter, LetterState::Deferred, &report.words)?,
+        false => deferred(tx, letter.letter, &report.words)?,
     }
     let belongs = Belongs { project: letter.project, person: Some(letter.person), ..Belongs::default() };
     received::put_belongs(tx, id, &belongs)?;

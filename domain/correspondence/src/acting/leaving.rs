@@ -190,9 +190,17 @@ pub fn sent(tx: &mut Tx, letter: Uuid, words: &str) -> Result<()> {
     letters::put_state(tx, letter, LetterState::Sent, words)
 }
 
-/// No server took it yet.
+/// No server took it yet; said once, however often it is tried.
 pub fn deferred(tx: &mut Tx, letter: Uuid, words: &str) -> Result<()> {
-    letters::put_state(tx, letter, LetterState::Deferred, words)
+    let Some(found) = letters::find(tx, letter)? else { return Ok(()) };
+    letters::put_state(tx, letter, LetterState::Deferred, words)?;
+    let is_new = match found.state {
+        // What a server said of it before stays with it while it is tried again.
+        LetterState::Leaving => found.words.is_empty(),
+        LetterState::Sent => true,
+        LetterState::Deferred | LetterState::Returned => false,
+    };
+    if is_new { tell(tx, &found, "letter.deferred") } else { Ok(()) }
 }
 
 /// It will not arrive. `is_address`: because of the address, which is marked.
@@ -205,7 +213,11 @@ pub fn returned(tx: &mut Tx, letter: Uuid, words: &str, is_address: bool) -> Res
     if is_address {
         letters::put_returned(tx, &found, words)?;
     }
-    let thread = match found.thread {
+    tell(tx, &found, "letter.returned")
+}
+
+fn tell(tx: &mut Tx, letter: &SentLetter, what: &'static str) -> Result<()> {
+    let thread = match letter.thread {
         Some(thread) => threads::find(tx, thread)?,
         None => None,
     };
@@ -213,6 +225,6 @@ pub fn returned(tx: &mut Tx, letter: Uuid, words: &str, is_address: bool) -> Res
     let Some((project, party)) = thread.and_then(|thread| Some((thread.project, thread.party?))) else {
         return Ok(());
     };
-    let event = Event::new("letter.returned", tx.now(), None).in_project(project);
-    tx.event(event.detail(json!({ "letter": letter, "party": party, "to": found.person })))
+    let event = Event::new(what, tx.now(), None).in_project(project);
+    tx.event(event.detail(json!({ "letter": letter.letter, "party": party, "to": letter.person })))
 }

@@ -103,6 +103,7 @@ export function whatHappened(w: Words, entry: LogEntry): string {
   if (entry.mail) {
     const about = [entry.mail.number, entry.mail.title].filter(Boolean).join(" ") || w.first([`log.letter.${entry.mail.template}`, "log.letter.other"]);
     if (entry.what === "letter.returned") return w.t("log.returned", { about });
+    if (entry.what === "letter.deferred") return w.t("log.deferred", { about });
     return w.t(entry.what === KEPT_BACK ? KEPT_BACK_NOW[entry.mail.state] : "log.mail", { about });
   }
   if (entry.verdict) return w.first([`log.decided.${entry.verdict}`, "log.what.sign_off.decided"]);

@@ -5,6 +5,7 @@ import { createServer, connect } from "node:net";
 import { test } from "node:test";
 import { invite } from "../clients.mjs";
 import { fits, PHONE } from "../page.mjs";
+import { openPostOffice } from "../post_office.mjs";
 import { projectWithPlan, until } from "../scene.mjs";
 import { LANGUAGES } from "../words.mjs";
 
@@ -14,33 +15,6 @@ const WORDS = {
   en: { asked: "When can the scanners come?", said: "下周二上午可以，请提前一天通知门卫。", colleague: "Tuesday is fine for the gate." },
   "zh-CN": { asked: "扫描枪什么时候能到？", said: "下周二上午可以，请提前一天通知门卫。", colleague: "门卫那边周二没问题。" },
 };
-
-/** A mail server that takes every mail. */
-async function postOffice(t) {
-  const mails = [];
-  const server = createServer((socket) => {
-    let held = "";
-    let isMail = false;
-    socket.write("220 here\r\n");
-    socket.on("error", () => {});
-    socket.on("data", (piece) => {
-      held += piece;
-      for (;;) {
-        const end = isMail ? held.indexOf("\r\n.\r\n") : held.indexOf("\r\n");
-        if (end < 0) return;
-        const text = held.slice(0, end);
-        held = held.slice(end + (isMail ? 5 : 2));
-        if (isMail) mails.push(text.replace(/=\r\n/g, ""));
-        const isData = !isMail && text === "DATA";
-        isMail = isData;
-        socket.write(isData ? "354 go on\r\n" : text === "QUIT" ? "221 bye\r\n" : "250 fine\r\n");
-      }
-    });
-  });
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  t.after(() => server.close());
-  return { mails, port: server.address().port };
-}
 
 /** A mailbox over IMAP with one unread mail, for whoever knows the password. */
 async function mailbox(t, mail) {
@@ -127,7 +101,7 @@ for (const language of LANGUAGES) {
     const { server, project, manager, say, contact } = scene;
     const words = WORDS[language];
     const party = await invite(scene, [contact]);
-    const office = await postOffice(t);
+    const office = await openPostOffice(t);
     const lmtp = await freePort();
     const team = await scene.asManager();
     const { page } = team;
@@ -146,7 +120,7 @@ for (const language of LANGUAGES) {
 
     await t.test("a question leaves with an address for its answer", async () => {
       question = await manager.post(`/api/v1/projects/${project.id}/questions`, { party_id: party.id, body: words.asked, to_person: contact.id });
-      const mail = await until(() => office.mails.find((one) => one.includes("Reply-To:") && /questions/.test(one)));
+      const mail = await until(() => office.words().find((one) => one.includes("Reply-To:") && /questions/.test(one)));
       replyTo = /reply\+[a-z2-7]+@in\.hengmu\.example/.exec(mail)[0];
     });
 

@@ -1,12 +1,12 @@
 // A series of meetings: planned over days off and a change of the clocks, sent as one letter that another program reads with
 // the same dates, accepted at once on a phone; a date moves, one is called off and stands again, one was not held after all.
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
 import { test } from "node:test";
 import ICAL from "ical.js";
 import { invite, mailedLink, openDoor } from "../clients.mjs";
 import { fits } from "../page.mjs";
 import { CONTACT } from "../people.mjs";
+import { openPostOffice } from "../post_office.mjs";
 import { projectWithPlan, until } from "../scene.mjs";
 import { LANGUAGES } from "../words.mjs";
 
@@ -16,35 +16,6 @@ const WORDS = {
 };
 // Seven months: the clocks change within them whenever they begin.
 const COUNT = 32;
-
-/** A mail server that takes every mail; what each brings for calendars. */
-async function postOffice(t) {
-  const mails = [];
-  const server = createServer((socket) => {
-    let [held, isMail] = ["", false];
-    socket.write("220 here\r\n");
-    socket.on("error", () => {});
-    socket.on("data", (piece) => {
-      held += piece;
-      for (;;) {
-        const end = isMail ? held.indexOf("\r\n.\r\n") : held.indexOf("\r\n");
-        if (end < 0) return;
-        const text = held.slice(0, end);
-        held = held.slice(end + (isMail ? 5 : 2));
-        if (isMail) mails.push(text);
-        isMail = !isMail && text === "DATA";
-        socket.write(isMail ? "354 go on\r\n" : text === "QUIT" ? "221 bye\r\n" : "250 fine\r\n");
-      }
-    });
-  });
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  t.after(() => server.close());
-  const calendarOf = (mail) => {
-    const part = /Content-Type: text\/calendar[^]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/.exec(mail);
-    return part && Buffer.from(part[1], "base64").toString("utf8");
-  };
-  return { calendars: () => mails.map(calendarOf).filter(Boolean), port: server.address().port };
-}
 
 /** The beginnings of a series as another program reads them, in order. */
 function beginnings(text) {
@@ -65,7 +36,7 @@ for (const language of LANGUAGES) {
     const words = WORDS[language];
     await invite(scene, [contact]);
     const home = await mailedLink(scene, CONTACT);
-    const office = await postOffice(t);
+    const office = await openPostOffice(t);
     const team = await scene.asManager();
     const { page } = team;
     const base = `${server.url}/projects/${project.id}/meetings`;

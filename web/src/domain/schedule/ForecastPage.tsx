@@ -2,13 +2,13 @@
 // before, and from what it is computed. The team's alone.
 import { useMutation } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { api } from "../../app/api.ts";
 import { freshen, keys, usePlan, useWritingRole } from "../../app/cache.ts";
 import { Faces, tellProblem } from "../../app/problems.tsx";
 import { SaveForm } from "../../app/SaveForm.tsx";
 import { toast } from "../../app/toast.ts";
-import type { Id, PlanTask } from "../../app/wire.ts";
+import type { Id } from "../../app/wire.ts";
 import { useWords, type Words } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
@@ -160,12 +160,6 @@ function Picture({ forecast }: { forecast: Forecast }) {
   );
 }
 
-function useTaskOf(project: Id): (id: Id) => PlanTask | undefined {
-  const tasks = usePlan(project).data?.tasks;
-  const known = new Map(tasks?.map((task) => [task.id, task]));
-  return (id) => known.get(id);
-}
-
 const CHANCES = ["p50", "p80", "p90"] as const;
 
 /** Over days by the plan and by chance. */
@@ -185,24 +179,30 @@ function DayCells({ planned, by }: { planned: string; by: Record<(typeof CHANCES
   );
 }
 
+/** A row for each of the tasks that are still in the plan. */
+function TaskRows<T extends { task_id: Id }>({ project, of, cells }: { project: Id; of: T[]; cells: (each: T) => ReactNode }) {
+  const tasks = usePlan(project).data?.tasks;
+  const known = new Map(tasks?.map((task) => [task.id, task]));
+  return of.map((each) => {
+    const task = known.get(each.task_id);
+    return task ? (
+      <tr key={each.task_id}>
+        <td>
+          <PlanTaskName project={project} task={task} />
+        </td>
+        {cells(each)}
+      </tr>
+    ) : null;
+  });
+}
+
 function Milestones({ project, forecast }: { project: Id; forecast: Forecast }) {
   const w = useWords();
-  const taskOf = useTaskOf(project);
   if (forecast.milestones.length === 0) return null;
   return (
     <Panel title={w.t("forecast.milestones")} count={forecast.milestones.length}>
       <ListTable heads={[w.t("forecast.milestone"), ...dayHeads(w)]}>
-        {forecast.milestones.map((each) => {
-          const task = taskOf(each.task_id);
-          return task ? (
-            <tr key={each.task_id}>
-              <td>
-                <PlanTaskName project={project} task={task} />
-              </td>
-              <DayCells planned={each.planned} by={each} />
-            </tr>
-          ) : null;
-        })}
+        <TaskRows project={project} of={forecast.milestones} cells={(each) => <DayCells planned={each.planned} by={each} />} />
       </ListTable>
     </Panel>
   );
@@ -210,25 +210,22 @@ function Milestones({ project, forecast }: { project: Id; forecast: Forecast }) 
 
 function Drivers({ project, forecast }: { project: Id; forecast: Forecast }) {
   const w = useWords();
-  const taskOf = useTaskOf(project);
   if (forecast.drivers.length === 0) return null;
   const percent = (value: number) => `${w.formatNumber(value)} %`;
   return (
     <Panel title={w.t("forecast.drivers")}>
       <p className="muted small forecast-note">{w.t("forecast.drivers_text")}</p>
       <ListTable heads={[w.t("forecast.task"), { label: w.t("forecast.criticality"), className: "num" }, { label: w.t("forecast.cruciality"), className: "num" }]}>
-        {forecast.drivers.map((each) => {
-          const task = taskOf(each.task_id);
-          return task ? (
-            <tr key={each.task_id}>
-              <td>
-                <PlanTaskName project={project} task={task} />
-              </td>
+        <TaskRows
+          project={project}
+          of={forecast.drivers}
+          cells={(each) => (
+            <>
               <td className="num">{percent(each.criticality_percent)}</td>
               <td className="num">{percent(each.cruciality_percent)}</td>
-            </tr>
-          ) : null;
-        })}
+            </>
+          )}
+        />
       </ListTable>
     </Panel>
   );

@@ -3,7 +3,7 @@
 //! the most that a process ever held is what the system tells of it.
 #![cfg(target_os = "linux")]
 
-use crate::mail_in::{REPLY, connected, heard, mail_server, said, states, switch_on};
+use crate::mail_in::{REPLY, connected, heard, mail_server, said, states, switch_on, switched_on_with_door};
 use crate::world::World;
 use correspondence::{Arrived, LARGEST_BYTES, Taken, file_received, take_in};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::Command;
 use store::testing::sqlite;
 use tokio::io::AsyncWriteExt;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 
 /// In the process that takes the mail: which one.
 const WHICH: &str = "RAPPORT_HOSTILE_MAIL";
@@ -166,10 +166,7 @@ async fn one_is_taken() {
     let (_, pieces, is_taken) = mails().into_iter().find(|(one, _, _)| *one == name).expect("one of them");
     let (db, _folder) = sqlite(server::assembly::SCHEMAS);
     let world = World::make(db).await;
-    let (port, _) = mail_server(None).await;
-    let free =
-        TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address").port();
-    switch_on(&world, port, Some(&format!("127.0.0.1:{free}"))).await;
+    let free = switched_on_with_door(&world).await;
     let door = tokio::spawn(server::mail_doors::keep_open(world.app.app.clone()));
     let mut socket = connected(free).await;
     // From here on the most that is held counts anew.

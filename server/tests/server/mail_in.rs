@@ -205,6 +205,15 @@ async fn over_lmtp(port: u16, to: &str, mail: &str) -> String {
     told
 }
 
+/// Switches mail on, with a door for LMTP once somebody keeps it open; gives its port.
+pub async fn switched_on_with_door(world: &World) -> u16 {
+    let (port, _) = mail_server(None).await;
+    let free =
+        TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address").port();
+    switch_on(world, port, Some(&format!("127.0.0.1:{free}"))).await;
+    free
+}
+
 pub async fn connected(port: u16) -> TcpStream {
     for _ in 0..200 {
         if let Ok(mut socket) = TcpStream::connect(("127.0.0.1", port)).await {
@@ -238,10 +247,7 @@ pub async fn heard(socket: &mut TcpStream) -> String {
 async fn what_the_door_acknowledged_is_there_after_a_restart() {
     let (db, _folder) = sqlite(server::assembly::SCHEMAS);
     let world = World::make(db).await;
-    let (port, _) = mail_server(None).await;
-    let free =
-        TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address").port();
-    switch_on(&world, port, Some(&format!("127.0.0.1:{free}"))).await;
+    let free = switched_on_with_door(&world).await;
     let asked = ask(&world, &world.ours.parties[0], 1).await;
     // The door is open and nobody looks at what comes in, as if the process ended right after it answered.
     let door = tokio::spawn(server::mail_doors::keep_open(world.app.app.clone()));

@@ -3,13 +3,19 @@ import { useId, useMemo, useState, type ReactNode } from "react";
 import { Button } from "../ui/Button.tsx";
 import { ChoiceField, TextField, WordsOfFields } from "../ui/Field.tsx";
 import type { Fault } from "../ui/field_fault.ts";
-import { useWords } from "./words.ts";
+import { useWords, type Words } from "./words.ts";
 
 /** Gives all fields below their words. */
 export function FieldWords({ children }: { children: ReactNode }) {
-  const { t } = useWords();
-  const words = useMemo(() => ({ fault: (fault: Fault) => t(`problem.field.${fault}`), required: t("form.required") }), [t]);
+  const { t, formatDate } = useWords();
+  const words = useMemo(() => ({ fault: (fault: Fault) => wordsOfFault(fault, t, formatDate), required: t("form.required") }), [t, formatDate]);
   return <WordsOfFields value={words}>{children}</WordsOfFields>;
+}
+
+function wordsOfFault(fault: Fault, t: Words["t"], formatDate: Words["formatDate"]): string {
+  if (fault.code !== "outside") return t(`problem.field.${fault.code}`);
+  const bound = (value: string) => (fault.of === "date" ? formatDate(value, { weekday: true, year: "always" }) : value);
+  return t(`problem.field.outside.${fault.of}.${fault.bounds}`, { least: bound(fault.least), most: bound(fault.most) });
 }
 
 const LOCALES = ["zh-CN", "en"];

@@ -2,7 +2,7 @@
 // screen readers. A field that must be filled in says so, unless all of its form must be. Native controls: they know input methods, phones and keyboards best. What the browser
 // finds wrong is said under the field, in the reader's language, not in a bubble of the browser's.
 import { createContext, useContext, useId, useState, type FormEvent, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from "react";
-import { faultOf, type Fault } from "./field_fault.ts";
+import { faultOf, type Bounded, type Fault } from "./field_fault.ts";
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
@@ -17,7 +17,7 @@ function useFault(wrong: string | undefined, onChange: (value: string) => void) 
     onInvalid: (event: FormEvent<Control>) => {
       event.preventDefault();
       const control = event.currentTarget;
-      setFault(faultOf(control.validity, control.type));
+      setFault(faultOf(control as Bounded));
       if (control.form?.querySelector(":is(input, textarea, select):invalid") === control) control.focus();
     },
     change: (value: string) => {

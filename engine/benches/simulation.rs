@@ -90,10 +90,12 @@ fn uncertainty(plan: &Plan) -> Uncertainty {
     let risk = |at: u32| Risk {
         probability: 0.2,
         impact,
+        cost: None,
         tasks: (0..3).map(|more| TaskIndex((at * 197 + more * 31) % tasks)).collect(),
     };
     let risks = (0..RISKS).map(risk).collect();
-    Uncertainty { spreads: vec![Some(spread); tasks as usize], correlation: 0.3, risks, watched: Vec::new() }
+    let spreads = vec![Some(spread); tasks as usize];
+    Uncertainty { spreads, correlation: 0.3, risks, ..Uncertainty::default() }
 }
 
 fn number<N: std::str::FromStr>(word: &str) -> Result<N, String> {

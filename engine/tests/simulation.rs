@@ -98,8 +98,12 @@ fn what_waits_for_two_waits_for_the_later() {
 #[test]
 fn a_risk_occurs_as_often_as_it_may() {
     let plan = chain(2);
-    let risk =
-        Risk { probability: 0.3, impact: Spread::fixed(1_000.0), tasks: vec![TaskIndex(0), TaskIndex(1)] };
+    let risk = Risk {
+        probability: 0.3,
+        impact: Spread::fixed(1_000.0),
+        cost: None,
+        tasks: vec![TaskIndex(0), TaskIndex(1)],
+    };
     let outcome = simulated(&plan, &Uncertainty { risks: vec![risk], ..Uncertainty::default() }, TRIALS, 2);
     let later = outcome.finishes.iter().filter(|at| **at > outcome.planned_finish).count();
     close(later as f64 / TRIALS as f64, 0.3, 0.01, "how often");
@@ -115,7 +119,8 @@ fn any_number_of_threads_gives_the_same_bits() {
         plan
     };
     for plan in [plain, large_plan(120, 3)] {
-        let risk = Risk { probability: 0.2, impact: Spread::fixed(960.0), tasks: vec![TaskIndex(5)] };
+        let risk =
+            Risk { probability: 0.2, impact: Spread::fixed(960.0), cost: None, tasks: vec![TaskIndex(5)] };
         let watched = vec![TaskIndex(7)];
         let uncertainty = Uncertainty { correlation: 0.3, risks: vec![risk], watched, ..all(&plan, SPREAD) };
         let one = simulated(&plan, &uncertainty, 203, 1);
@@ -167,7 +172,7 @@ fn what_makes_no_sense_is_refused() {
     assert_eq!(refused(all(&plan, no_number), effort), SimulationError::UnsoundEstimate { uid: 1 });
     let correlated = Uncertainty { correlation: 1.5, ..Uncertainty::default() };
     assert_eq!(refused(correlated, effort), SimulationError::UnsoundCorrelation);
-    let risk = Risk { probability: 2.0, impact: SPREAD, tasks: Vec::new() };
+    let risk = Risk { probability: 2.0, impact: SPREAD, cost: None, tasks: Vec::new() };
     let risky = Uncertainty { risks: vec![risk], ..Uncertainty::default() };
     assert_eq!(refused(risky, effort), SimulationError::UnsoundRisk { risk: 0 });
     let none = Effort { iterations: 0, ..effort };

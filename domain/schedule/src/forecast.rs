@@ -139,8 +139,8 @@ fn drawn(
     let uncertainty = Uncertainty {
         spreads: plan.all_tasks().map(|task| spread(task, settings)).collect(),
         correlation: settings.correlation_percent as f64 / 100.0,
-        risks: Vec::new(),
         watched: watched.iter().map(|place| TaskIndex(*place as u32)).collect(),
+        ..Uncertainty::default()
     };
     simulate(&without_buffers(plan), &uncertainty, effort, goes_on)
 }

@@ -1,5 +1,6 @@
 //! A trial as a whole run of the engine: any plan, with all its calendars, constraints and progress.
 
+use super::lost_days::Losses;
 use super::{Batch, done, is_open};
 use crate::compute::Passes;
 use crate::further::FurtherRules;
@@ -39,15 +40,20 @@ impl Full {
         Ok(Full { network, hours, project_hours, clock, own_hours, spans, further, planned, open, plan })
     }
 
+    /// Of so many trials from the first on.
     pub(super) fn run(
         &mut self,
         prepared: &Prepared<'_>,
+        losses: &Losses,
         watched: &[TaskIndex],
-        lanes: usize,
+        (first, lanes): (u64, usize),
         batch: &mut Batch,
-    ) {
+    ) -> Result<(), PlanError> {
         batch.critical.fill(0);
         for lane in 0..lanes {
+            if !losses.is_empty() {
+                self.lose(prepared, losses, first + lane as u64)?;
+            }
             self.set(prepared, lane, batch);
             let trial = Prepared {
                 plan: &self.plan,
@@ -71,6 +77,20 @@ impl Full {
             let Prepared { hours, own_hours, spans, further, .. } = trial;
             (self.hours, self.own_hours, self.spans, self.further) = (hours, own_hours, spans, further);
         }
+        Ok(())
+    }
+
+    /// Takes the days that are lost in this trial from the calendars.
+    fn lose(&mut self, prepared: &Prepared<'_>, losses: &Losses, trial: u64) -> Result<(), PlanError> {
+        let mut plan = prepared.plan.clone();
+        plan.calendars = losses.without(trial, &prepared.plan.calendars);
+        let Prepared { hours, project_hours, clock, own_hours, spans, .. } =
+            Prepared::over(&plan, prepared.network.clone())?;
+        self.planned.clone_from(&spans);
+        (self.hours, self.own_hours, self.spans) = (hours, own_hours, spans);
+        (self.project_hours, self.clock) = (project_hours, clock);
+        self.plan = plan;
+        Ok(())
     }
 
     /// Puts the minutes of one trial into the plan.
@@ -91,6 +111,11 @@ impl Full {
 fn lasting(span: &Span, planned: i64, minutes: i64) -> Span {
     match span {
         _ if planned == minutes => span.clone(),
+        // Work of no length would begin in the morning and end the evening before.
+        Span::Single { hours, .. } if minutes == 0 => Span::Point { hours: *hours, at_start: false },
+        Span::Several { parts } if minutes == 0 && !parts.is_empty() => {
+            Span::Point { hours: parts[0].hours, at_start: false }
+        }
         Span::Point { hours, .. } | Span::Single { hours, .. } => Span::Single { hours: *hours, minutes },
         Span::Several { parts } => {
             let share = |of: i64| (i128::from(of) * i128::from(minutes) / i128::from(planned.max(1))) as i64;

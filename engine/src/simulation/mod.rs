@@ -1,11 +1,14 @@
-//! Simulation: the plan computed many times with durations drawn from what they may come to, and with risks that occur
-//! or do not. What comes out is when it ends with which certainty, and which tasks that hangs on.
+//! Simulation: the plan computed many times with durations drawn from what they may come to, with risks that occur or do
+//! not, ways that are taken or not, and days that are lost. What comes out is when it ends and what it costs with which
+//! certainty, and which tasks that hangs on.
 //!
 //! A draw depends on the seed, the number of the trial and what is drawn alone, and all that is summed up are whole
 //! numbers: the same plan and seed give the same bits, whatever the number of threads.
 
 mod draws;
 mod full;
+mod lost_days;
+mod money;
 mod outcome;
 mod plain;
 mod spread;
@@ -13,9 +16,11 @@ mod tally;
 #[cfg(test)]
 mod tests;
 mod trial;
+mod uncertainty;
 
-pub use outcome::{Outcome, TaskOutcome, percentile};
+pub use outcome::{Bar, End, Outcome, TaskOutcome, percentile};
 pub use spread::{Shape, Spread};
+pub use uncertainty::{Branch, Correlated, LostDays, OneOf, Risk, TaskCost, Uncertainty, Way, Weighted};
 
 use crate::check::check;
 use crate::compute::schedule;
@@ -27,6 +32,7 @@ use crate::schedule::PlanError;
 use crate::time::Minute;
 use draws::Draws;
 use full::Full;
+use lost_days::Losses;
 use plain::Plain;
 use std::fmt;
 use std::sync::Arc;
@@ -42,30 +48,6 @@ pub(crate) const MOST_MINUTES: i64 = 1 << 28;
 /// In minutes.
 const A_YEAR: i64 = 366 * 1_440;
 
-/// What is not certain about a plan.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Uncertainty {
-    /// By place of the task: factors of the minutes that it still takes. Of summary tasks, of work that is done and
-    /// where a person set the finish, they do not count. A shorter list means that the rest is certain.
-    pub spreads: Vec<Option<Spread>>,
-    /// Between the normal deviates of any two durations, 0 to 1: one common cause for all (a Gaussian copula with one
-    /// factor).
-    pub correlation: f64,
-    pub risks: Vec<Risk>,
-    /// Tasks of which the finish in every trial is kept.
-    pub watched: Vec<TaskIndex>,
-}
-
-/// Something that may happen, and makes each of its tasks longer when it does.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Risk {
-    /// 0 to 1
-    pub probability: f64,
-    /// Working minutes.
-    pub impact: Spread,
-    pub tasks: Vec<TaskIndex>,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Effort {
     pub iterations: u64,
@@ -80,9 +62,25 @@ pub enum SimulationError {
     UnsoundEstimate {
         uid: i64,
     },
+    UnsoundCost {
+        uid: i64,
+    },
     /// By place in the list of risks.
     UnsoundRisk {
         risk: usize,
+    },
+    UnsoundBranch {
+        branch: usize,
+    },
+    UnsoundLostDays {
+        lost: usize,
+    },
+    UnsoundValues {
+        values: usize,
+    },
+    /// In two ways, two groups that go together, or two lists of values.
+    NamedTwice {
+        uid: i64,
     },
     UnsoundCorrelation,
     UnknownTask,
@@ -111,22 +109,29 @@ fn simulate_by(
     faster: Faster,
 ) -> Result<Option<Outcome>, SimulationError> {
     check(plan)?;
-    refuse_unsound(plan, uncertainty, effort)?;
+    uncertainty.refuse_unsound(plan)?;
+    if effort.iterations == 0 {
+        return Err(SimulationError::NoIterations);
+    }
     let planned = schedule(plan)?;
     let plan = &trial_plan(plan, planned.start);
     let network = Arc::new(Network::new(plan)?);
     let mut prepared = Prepared::over(plan, network)?;
     let draws = Draws::new(&prepared, uncertainty, effort.seed);
-    let plain = faster(&prepared, &draws, &uncertainty.watched);
+    // Trials go on for longer than the plan; the year before is for leads and what was done early.
+    let until = planned.finish.plus(planned.finish.0 - planned.start.0 + A_YEAR);
+    let losses = Losses::new(&uncertainty.lost_days, planned.start, until, effort.seed);
+    let plain = match losses.is_empty() {
+        true => faster(&prepared, &draws, &uncertainty.watched),
+        false => None,
+    };
     if plain.is_none() {
-        // Trials go on for longer than the plan; the year before is for leads and what was done early.
-        let length = planned.finish.0 - planned.start.0;
-        let (from, to) = (planned.start.plus(-A_YEAR), planned.finish.plus(length + A_YEAR));
-        prepared.hours.keep_near(from, to);
+        prepared.hours.keep_near(planned.start.plus(-A_YEAR), until);
     }
     let trials = Trials {
         prepared: &prepared,
         draws: &draws,
+        losses: &losses,
         plain: plain.as_ref(),
         watched: &uncertainty.watched,
         planned_finish: prepared.project().worked_before(planned.finish),
@@ -139,29 +144,6 @@ fn simulate_by(
     let tally = trials.on_threads(effort.threads.max(1))?;
     // Batches are taken in order and none is left half done: the trials that are done are the first ones.
     Ok((!tally.finishes.is_empty()).then(|| Outcome::of(tally, &prepared, planned.finish)))
-}
-
-fn refuse_unsound(plan: &Plan, uncertainty: &Uncertainty, effort: Effort) -> Result<(), SimulationError> {
-    for (task, spread) in plan.tasks.iter().zip(&uncertainty.spreads) {
-        if spread.is_some_and(|spread| !spread.is_sound()) {
-            return Err(SimulationError::UnsoundEstimate { uid: task.uid });
-        }
-    }
-    let is_known = |task: &TaskIndex| (task.0 as usize) < plan.tasks.len();
-    for (risk, found) in uncertainty.risks.iter().enumerate() {
-        if !found.impact.is_sound() || !(0.0..=1.0).contains(&found.probability) {
-            return Err(SimulationError::UnsoundRisk { risk });
-        }
-        if !found.tasks.iter().all(is_known) {
-            return Err(SimulationError::UnknownTask);
-        }
-    }
-    match effort.iterations {
-        0 => Err(SimulationError::NoIterations),
-        _ if !(0.0..=1.0).contains(&uncertainty.correlation) => Err(SimulationError::UnsoundCorrelation),
-        _ if !uncertainty.watched.iter().all(is_known) => Err(SimulationError::UnknownTask),
-        _ => Ok(()),
-    }
 }
 
 /// What the trials compute: always from the start that the plan has, and critical by its own finish alone.
@@ -187,6 +169,7 @@ fn trial_plan(plan: &Plan, start: Minute) -> Plan {
 struct Trials<'a> {
     prepared: &'a Prepared<'a>,
     draws: &'a Draws,
+    losses: &'a Losses,
     plain: Option<&'a Plain>,
     watched: &'a [TaskIndex],
     planned_finish: i64,
@@ -203,6 +186,9 @@ pub(crate) struct Batch {
     pub(crate) remaining: Vec<[i32; LANES]>,
     /// A bit a lane.
     pub(crate) critical: Vec<u16>,
+    /// A bit a lane: where a task is of a way that is not taken.
+    pub(crate) skipped: Vec<u16>,
+    pub(crate) cost: [i64; LANES],
     pub(crate) finish: [Minute; LANES],
     /// By watched task.
     pub(crate) watched: Vec<[Minute; LANES]>,
@@ -233,6 +219,8 @@ impl Trials<'_> {
         let mut batch = Batch {
             remaining: vec![[0; LANES]; tasks],
             critical: vec![0; tasks],
+            skipped: vec![0; tasks],
+            cost: [0; LANES],
             finish: Default::default(),
             watched: vec![Default::default(); self.watched.len()],
         };
@@ -248,10 +236,12 @@ impl Trials<'_> {
                 break;
             }
             let lanes = (self.iterations - first).min(LANES as u64) as usize;
-            self.draws.draw(number, &mut batch.remaining);
+            self.draws.draw(number, &mut batch);
             match (self.plain, &mut dates, &mut full) {
                 (Some(plain), Some(dates), _) => plain.run(self.prepared, dates, &mut batch),
-                (_, _, Some(full)) => full.run(self.prepared, self.watched, lanes, &mut batch),
+                (_, _, Some(full)) => {
+                    full.run(self.prepared, self.losses, self.watched, (first, lanes), &mut batch)?;
+                }
                 _ => {}
             }
             tally.count(&batch, lanes, self.draws, self.prepared.project(), self.planned_finish);
@@ -298,8 +288,25 @@ impl fmt::Display for SimulationError {
             SimulationError::UnsoundRisk { risk } => {
                 write!(out, "risk {risk} has no probability from 0 to 1 or no impact low ≤ likely ≤ high")
             }
-            SimulationError::UnsoundCorrelation => write!(out, "the correlation is not between 0 and 1"),
-            SimulationError::UnknownTask => write!(out, "a risk names a task that does not exist"),
+            SimulationError::UnsoundCost { uid } => {
+                write!(out, "what task {uid} costs is negative, too much or no estimate")
+            }
+            SimulationError::UnsoundBranch { branch } => {
+                write!(out, "the ways of branch {branch} have no probabilities that come to at most 1")
+            }
+            SimulationError::UnsoundLostDays { lost } => {
+                write!(out, "lost days {lost} have no probability from 0 to 1 or no calendar of the plan")
+            }
+            SimulationError::UnsoundValues { values } => {
+                write!(out, "values {values} do not ascend from nought, or none of them has a weight")
+            }
+            SimulationError::NamedTwice { uid } => {
+                write!(out, "task {uid} is in two ways, two groups or two lists of values")
+            }
+            SimulationError::UnsoundCorrelation => {
+                write!(out, "a correlation is not between 0 and 1, or that of a group is below that of all")
+            }
+            SimulationError::UnknownTask => write!(out, "a task is named that does not exist"),
             SimulationError::NoIterations => write!(out, "at least one iteration is needed"),
         }
     }

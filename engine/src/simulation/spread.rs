@@ -18,11 +18,16 @@ const NORMAL_BITS: u32 = 12;
 pub enum Shape {
     #[default]
     Triangular,
-    /// Beta with the weights of PERT: its mean is (low + 4 likely + high) / 6 (Malcolm, Roseboom, Clark and Fazar
-    /// 1959; as a beta distribution Vose, "Risk Analysis", 2008).
+    /// Beta-PERT: its mean is (low + 4 likely + high) / 6 and likely is its mode (Vose, "Risk Analysis", 2008).
     Pert,
+    /// PERT as it was first: beta with the same mean and a sixth of the width as its standard deviation (Malcolm,
+    /// Roseboom, Clark and Fazar, "Application of a Technique for Research and Development Program Evaluation", 1959).
+    ClassicPert,
     /// Every value between low and high; the likely one does not count.
     Uniform,
+    /// One in ten is below low and one in ten above high; the likely one does not count (Johnson, Kotz and
+    /// Balakrishnan, "Continuous Univariate Distributions", 1994, chapter 14).
+    Lognormal,
 }
 
 /// A three-point estimate: `low` ≤ `likely` ≤ `high`, none negative.
@@ -42,7 +47,8 @@ impl Spread {
 
     pub fn is_sound(&self) -> bool {
         let all = [self.low, self.likely, self.high];
-        all.iter().all(|value| value.is_finite()) && self.low >= 0.0 && all.is_sorted()
+        let has_logarithm = self.shape != Shape::Lognormal || self.low > 0.0 || self.high == 0.0;
+        all.iter().all(|value| value.is_finite()) && self.low >= 0.0 && all.is_sorted() && has_logarithm
     }
 
     /// Where the likely value lies between the others; nought where they are the same.
@@ -57,9 +63,20 @@ impl Spread {
         let of_unit: Vec<f64> = match self.shape {
             Shape::Uniform => shares.to_vec(),
             Shape::Triangular => shares.iter().map(|&share| triangular(mode, share)).collect(),
-            Shape::Pert => pert(mode, shares),
+            Shape::Pert => beta(1.0 + 4.0 * mode, 5.0 - 4.0 * mode, shares),
+            Shape::ClassicPert => classic_pert(mode, shares),
+            Shape::Lognormal => return self.lognormal(shares),
         };
         of_unit.into_iter().map(|unit| self.low + unit * (self.high - self.low)).collect()
+    }
+
+    fn lognormal(&self, shares: &[f64]) -> Vec<f64> {
+        if self.high == 0.0 {
+            return vec![0.0; shares.len()];
+        }
+        let middle = (self.low.ln() + self.high.ln()) / 2.0;
+        let deviation = (self.high.ln() - self.low.ln()) / (2.0 * deviate(0.9));
+        shares.iter().map(|&share| (middle + deviation * deviate(share)).exp()).collect()
     }
 
     /// The quantiles at normal deviates in equal steps from [`REACH`] below nought to as much above.
@@ -75,9 +92,21 @@ fn triangular(mode: f64, share: f64) -> f64 {
     }
 }
 
-/// By integrating the density of the beta distribution in equal steps (Simpson).
-fn pert(mode: f64, shares: &[f64]) -> Vec<f64> {
-    let density = |at: f64| at.powf(4.0 * mode) * (1.0 - at).powf(4.0 - 4.0 * mode);
+fn classic_pert(mode: f64, shares: &[f64]) -> Vec<f64> {
+    let mean = (4.0 * mode + 1.0) / 6.0;
+    // Of a variance of one in thirty-six.
+    let both = 36.0 * mean * (1.0 - mean) - 1.0;
+    beta(mean * both, (1.0 - mean) * both, shares)
+}
+
+/// Quantiles of the beta distribution, by integrating its density (Simpson) along a path that slows down towards both
+/// ends, where the density may grow without end.
+fn beta(one: f64, other: f64, shares: &[f64]) -> Vec<f64> {
+    let path = |at: f64| at * at * at * (10.0 - at * (15.0 - 6.0 * at));
+    let density = |at: f64| match path(at) {
+        unit if unit <= 0.0 || unit >= 1.0 => 0.0,
+        unit => unit.powf(one - 1.0) * (1.0 - unit).powf(other - 1.0) * 30.0 * (at * (1.0 - at)).powi(2),
+    };
     let width = 1.0 / STEPS as f64;
     let mut below = vec![0.0; STEPS + 1];
     for step in 0..STEPS {
@@ -93,7 +122,7 @@ fn pert(mode: f64, shares: &[f64]) -> Vec<f64> {
         }
         let (from, to) = (below[step], below[step + 1]);
         let part = if to > from { ((share * whole - from) / (to - from)).clamp(0.0, 1.0) } else { 0.0 };
-        (step as f64 + part) * width
+        path((step as f64 + part) * width)
     });
     found.collect()
 }
@@ -110,6 +139,33 @@ pub(super) fn look_up(table: &[f32], deviate: f32) -> f32 {
     let cell = at as usize;
     let part = at - cell as f32;
     table[cell] + part * (table[cell + 1] - table[cell])
+}
+
+/// A few values, each from the normal deviate at which those before it end.
+pub(super) struct Steps(Vec<(f32, f32)>);
+
+impl Steps {
+    /// Values with their weights, ascending, not all of them nought.
+    pub(super) fn of(values: &[(f64, f64)]) -> Steps {
+        let all: f64 = values.iter().map(|(_, weight)| weight).sum();
+        let mut before = 0.0;
+        let steps = values.iter().filter(|(_, weight)| *weight > 0.0).map(|(value, weight)| {
+            let from =
+                if before > 0.0 { deviate((before / all).clamp(1e-9, 1.0 - 1e-9)) } else { -f64::INFINITY };
+            before += weight;
+            (from as f32, *value as f32)
+        });
+        Steps(steps.collect())
+    }
+
+    pub(super) fn at(&self, deviate: f32) -> f32 {
+        let last = self.0.iter().rev().find(|(from, _)| *from <= deviate);
+        last.map_or(0.0, |(_, value)| *value)
+    }
+
+    pub(super) fn most(&self) -> f32 {
+        self.0.last().map_or(0.0, |(_, value)| *value)
+    }
 }
 
 /// Normal deviates by uniform numbers, straight between the knots.
@@ -228,6 +284,7 @@ mod tests {
             let known = [
                 (Shape::Triangular, sum / 3.0, triangular / 18.0),
                 (Shape::Pert, pert, (pert - low) * (high - pert) / 7.0),
+                (Shape::ClassicPert, pert, width * width / 36.0),
                 (Shape::Uniform, (low + high) / 2.0, width * width / 12.0),
             ];
             for (shape, mean, variance) in known {
@@ -242,5 +299,30 @@ mod tests {
                 assert!((spread - variance).abs() < 2e-4 * high * high, "{shape:?}: {spread}, {variance}");
             }
         }
+    }
+    #[test]
+    fn a_lognormal_has_a_tenth_on_either_side() {
+        let spread = Spread { shape: Shape::Lognormal, low: 0.8, likely: 1.0, high: 1.8 };
+        let found = spread.quantiles(&[0.1, 0.5, 0.9]);
+        for (found, expected) in found.iter().zip([0.8, (0.8_f64 * 1.8).sqrt(), 1.8]) {
+            assert!((found - expected).abs() < 1e-9, "{found}, {expected}");
+        }
+        let shares: Vec<f64> = (0..200_000).map(|at| (f64::from(at) + 0.5) / 200_000.0).collect();
+        let deviation = (1.8_f64 / 0.8).ln() / (2.0 * 1.281_551_565_544_6);
+        let mean = (0.8_f64 * 1.8).sqrt() * (deviation * deviation / 2.0).exp();
+        let values = spread.quantiles(&shares);
+        let found = values.iter().sum::<f64>() / values.len() as f64;
+        assert!((found - mean).abs() < 1e-4, "{found}, {mean}");
+        assert!(!Spread { low: 0.0, ..spread }.is_sound(), "nothing has no logarithm");
+        assert!(Spread { shape: Shape::Lognormal, ..Spread::fixed(0.0) }.is_sound());
+    }
+
+    #[test]
+    fn steps_come_as_often_as_their_weights() {
+        let steps = Steps::of(&[(1.0, 1.0), (2.0, 0.0), (3.0, 3.0)]);
+        for (deviate, expected) in [(-4.5, 1.0), (-0.7, 1.0), (-0.6, 3.0), (4.5, 3.0)] {
+            assert_eq!(steps.at(deviate), expected, "{deviate}");
+        }
+        assert_eq!(steps.most(), 3.0);
     }
 }

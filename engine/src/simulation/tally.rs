@@ -19,6 +19,8 @@ pub(super) struct TaskSums {
 pub(super) struct Tally {
     pub(super) tasks: Vec<TaskSums>,
     pub(super) finishes: Vec<Minute>,
+    /// By trial, where that is told.
+    pub(super) costs: Vec<i64>,
     pub(super) watched: Vec<Vec<Minute>>,
     /// Of how much later than planned all is done, in working minutes of the project.
     pub(super) later: i128,
@@ -30,6 +32,7 @@ impl Tally {
         Tally {
             tasks: vec![TaskSums::default(); tasks],
             finishes: Vec::new(),
+            costs: Vec::new(),
             watched: vec![Vec::new(); watched],
             later: 0,
             squares: 0,
@@ -53,12 +56,15 @@ impl Tally {
             self.squares += i128::from(later) * i128::from(later);
         }
         self.finishes.extend_from_slice(&batch.finish[..lanes]);
+        if draws.has_money() {
+            self.costs.extend_from_slice(&batch.cost[..lanes]);
+        }
         for (kept, watched) in self.watched.iter_mut().zip(&batch.watched) {
             kept.extend_from_slice(&watched[..lanes]);
         }
         let counted = u16::MAX >> (LANES - lanes);
         for (task, sums) in self.tasks.iter_mut().enumerate() {
-            sums.critical += u64::from((batch.critical[task] & counted).count_ones());
+            sums.critical += u64::from((batch.critical[task] & counted & !batch.skipped[task]).count_ones());
             if !draws.is_certain(task) {
                 sums.add(&batch.remaining[task][..lanes], draws.planned(task), &later);
             }
@@ -73,6 +79,7 @@ impl Tally {
             sums.by_finish += more.by_finish;
         }
         self.finishes.extend(other.finishes);
+        self.costs.extend(other.costs);
         for (kept, more) in self.watched.iter_mut().zip(other.watched) {
             kept.extend(more);
         }

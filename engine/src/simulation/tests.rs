@@ -82,9 +82,23 @@ fn uncertain(plan: &Plan, dice: &mut Dice) -> Uncertainty {
     let spreads = plan.tasks.iter().map(|_| (!dice.one_in(4)).then(|| dice.spread())).collect();
     let all = || (0..plan.tasks.len() as u32).map(TaskIndex);
     let impact = Spread { shape: Shape::Triangular, low: 60.0, likely: 480.0, high: 960.0 };
-    let risks = vec![Risk { probability: 0.3, impact, tasks: all().step_by(2).collect() }];
+    let risks = vec![Risk { probability: 0.3, impact, cost: None, tasks: all().step_by(2).collect() }];
     let correlation = [0.0, 0.4, 1.0][dice.0.below(3)];
-    Uncertainty { spreads, correlation, risks, watched: all().collect() }
+    let way = |tasks, probability| Way { probability, tasks };
+    let ways =
+        vec![way(all().skip(1).step_by(4).collect(), 0.4), way(all().skip(2).step_by(4).collect(), 0.5)];
+    let values = [(0.0, 1.0), (1.0, 3.0), (2.5, 1.0)].map(|(value, weight)| Weighted { value, weight });
+    Uncertainty {
+        spreads,
+        one_of: vec![OneOf { tasks: all().step_by(5).collect(), values: values.to_vec() }],
+        correlation,
+        correlated: vec![Correlated { tasks: all().take(3).collect(), correlation: 1.0 }],
+        risks,
+        branches: vec![Branch { ways }],
+        costs: all().map(|task| TaskCost { fixed: 7, spread: None, per_hour: i64::from(task.0) }).collect(),
+        watched: all().collect(),
+        ..Uncertainty::default()
+    }
 }
 
 /// The trials one way and the other; none where the plan is refused or not plain.
@@ -123,6 +137,7 @@ fn plain_trials_finish_when_the_passes_do() {
             continue;
         };
         assert_eq!(worked(&full.finishes), worked(&plain.finishes), "seed {seed}");
+        assert_eq!(full.costs, plain.costs, "seed {seed}");
         for (task, (full, plain)) in full.watched.iter().zip(&plain.watched).enumerate() {
             assert_eq!(worked(full), worked(plain), "task {task} of seed {seed}");
         }

@@ -188,7 +188,12 @@ fn leaf(step: &PlainStep, links: &[Link], dates: &Dates, remaining: &Lanes) -> (
         Work::Begun { start, done_until, not_before, waits } => {
             let goes_on = [done_until.max(not_before); LANES];
             let goes_on = if waits { most(goes_on, &bounds(step, links, dates).0) } else { goes_on };
-            ([start; LANES], most([start; LANES], &sum(&goes_on, remaining)))
+            // Where nothing is left, nothing goes on.
+            let finish = std::array::from_fn(|lane| match remaining[lane] {
+                0 => done_until,
+                minutes => goes_on[lane] + minutes,
+            });
+            ([start; LANES], most([start; LANES], &finish))
         }
     }
 }
@@ -215,12 +220,13 @@ fn before_leaf(
     dates: &mut Dates,
     task: usize,
     remaining: &Lanes,
-    critical: u16,
+    mut critical: u16,
 ) {
     let (start, finish) = match step.work {
         Work::Open => (dates.start[task], dates.finish[task]),
         Work::Begun { waits: true, .. } => {
             let finish = dates.finish[task];
+            critical &= !equal(remaining, &[0; LANES]);
             (std::array::from_fn(|lane| finish[lane] - remaining[lane]), [FREE; LANES])
         }
         Work::Begun { .. } | Work::From(_) | Work::Fixed { .. } => return,

@@ -4,6 +4,7 @@ use super::plans::{read_plan, stream};
 use super::progress::Watched;
 use super::{Ended, Outcome};
 use engine::simulation::{self, Effort, Shape, Spread, Uncertainty, simulate};
+use engine::time::Minute;
 use serde_json::{Map, Value, json};
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
@@ -12,6 +13,10 @@ use std::thread;
 
 /// More help nobody.
 const MOST_THREADS: usize = 256;
+/// Percent between two points of the S-curve, columns of the histogram, and tasks in the tornado.
+const STEP: u32 = 5;
+const MOST_BARS: usize = 24;
+const MOST_MOVERS: usize = 20;
 
 #[derive(Debug, clap::Args)]
 pub struct Simulate {
@@ -23,7 +28,8 @@ pub struct Simulate {
     /// The same seed gives the same answer, whatever the number of threads
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// What every duration may come to, in parts of it: triangular, pert or uniform, then low, likely, high
+    /// What every duration may come to, in parts of it: triangular, pert, classic-pert, lognormal or uniform, then low,
+    /// likely, high
     #[arg(long, default_value = "triangular:0.8,1,1.5")]
     spread: Factors,
     /// How closely durations go together, 0 to 1
@@ -46,8 +52,12 @@ impl FromStr for Factors {
         let shape = match shape {
             "triangular" => Shape::Triangular,
             "pert" => Shape::Pert,
+            "classic-pert" => Shape::ClassicPert,
+            "lognormal" => Shape::Lognormal,
             "uniform" => Shape::Uniform,
-            other => return Err(format!("{other} is none of triangular, pert, uniform")),
+            other => {
+                return Err(format!("{other} is none of triangular, pert, classic-pert, lognormal, uniform"));
+            }
         };
         let numbers = numbers.split(',').map(|number| number.trim().parse());
         let numbers = numbers.collect::<Result<Vec<f64>, _>>().map_err(|_| FORM)?;
@@ -75,20 +85,30 @@ impl Simulate {
         let found = found.map_err(Ended::wrong)?;
         watched.clear();
         let Some(found) = found else { return watched.end("no trial was done") };
-        let uids = plan.tasks.iter().map(|task| task.uid);
-        stream(|out| writeln!(out, "{:#}", told(&found, uids, self.seed)))?;
+        let uids: Vec<i64> = plan.tasks.iter().map(|task| task.uid).collect();
+        stream(|out| writeln!(out, "{:#}", told(&found, &uids, self.seed)))?;
         watched.end(&format!("what {} of {iterations} trials came to", found.finishes.len()))
     }
 }
 
-fn told(found: &simulation::Outcome, uids: impl Iterator<Item = i64>, seed: u64) -> Value {
+fn told(found: &simulation::Outcome, uids: &[i64], seed: u64) -> Value {
     let mut finish: Map<String, Value> = (1..=9)
         .map(|tenth| (format!("p{}", tenth * 10), json!(found.percentile(tenth * 10).to_string())))
         .collect();
     finish.insert("mean".into(), json!(found.mean().to_string()));
     finish.insert("planned".into(), json!(found.planned_finish.to_string()));
     finish.insert("planned_held".into(), json!(found.done_by(found.planned_finish)));
-    let tasks = uids.zip(&found.tasks).map(|(uid, task)| {
+    let curve = found.finish_curve(STEP).into_iter();
+    let curve = curve.map(|(percent, at)| json!({ "percent": percent, "finish": at.to_string() }));
+    let bars = found.finish_bars(MOST_BARS).into_iter().map(|bar| {
+        let [from, until] = [bar.from, bar.until].map(|at| Minute(at).to_string());
+        json!({ "from": from, "until": until, "count": bar.count })
+    });
+    let tornado = found.tornado(MOST_MOVERS).into_iter().map(|task| {
+        let at = task.0 as usize;
+        json!({ "uid": uids[at], "minutes": found.tasks[at].swing_minutes.round() })
+    });
+    let tasks = uids.iter().zip(&found.tasks).map(|(uid, task)| {
         json!({
             "uid": uid,
             "criticality": task.criticality,
@@ -100,6 +120,9 @@ fn told(found: &simulation::Outcome, uids: impl Iterator<Item = i64>, seed: u64)
         "iterations": found.finishes.len(),
         "seed": seed,
         "finish": finish,
+        "curve": curve.collect::<Vec<_>>(),
+        "histogram": bars.collect::<Vec<_>>(),
+        "tornado": tornado.collect::<Vec<_>>(),
         "tasks": tasks.collect::<Vec<_>>(),
     })
 }

@@ -139,8 +139,17 @@ fn what_may_become_of_a_plan_is_json_and_the_same_for_any_number_of_threads() {
     assert!((tenths[0].clone()..=tenths[8].clone()).contains(&moment("mean")));
     let tasks = found["tasks"].as_array().expect("tasks");
     assert_eq!((tasks.len(), &tasks[2]["uid"], &tasks[2]["criticality"]), (3, &3.into(), &1.0.into()));
+    let bars = found["histogram"].as_array().expect("columns").iter();
+    assert_eq!(bars.filter_map(|bar| bar["count"].as_u64()).sum::<u64>(), 1_000);
+    let curve = found["curve"].as_array().expect("a curve");
+    assert_eq!((curve.len(), curve[18]["finish"].as_str()), (21, Some(tenths[8].as_str())));
+    assert!(found["tornado"][0]["minutes"].as_f64().is_some_and(|minutes| minutes > 0.0));
     let certain = json(&["simulate", file.path(), "--iterations", "10", "--spread", "triangular:1,1,1"]);
     assert_eq!(certain["finish"]["p90"], "2026-03-05T17:00");
+    for spread in ["pert:0.8,1,1.5", "classic-pert:0.8,1,1.5", "lognormal:0.8,1,1.5", "uniform:0.8,1,1.5"] {
+        let found = json(&["simulate", file.path(), "--iterations", "10", "--spread", spread]);
+        assert_eq!(found["iterations"], 10, "{spread}");
+    }
 }
 
 #[test]

@@ -3,14 +3,14 @@
 use crate::assembly;
 use crate::delivery;
 use crate::mail_sign_in::{self, Kept, OAuthSettings, OAuthSettingsBody};
-use crate::mail_tokens::NotHandedOver;
+use crate::mail_tokens::{MailTokens, NotHandedOver};
 use crate::sealing::{mail_server, put_place};
 use engagement::routes::SMTP;
 use kernel::{Event, Failure, Input, LETTER, Letter, Result, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::outbox::{self, OutboxItem};
+use store::outbox::{self, OutboxItem, Untaken};
 use store::seal::SealKey;
-use store::{Page, settings};
+use store::{Conn, Page, settings};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use web::{Answer, Anyone, Cx, File, Json, NoContent, Path, Query, Routes, Team, endpoint, routes};
@@ -47,6 +47,17 @@ pub struct MailSettings {
     oauth: Option<OAuthSettings>,
     from_address: String,
     from_name: String,
+    /// Letters that the mail server, or nobody there, did not take yet; none where all go their way.
+    waiting: Option<WaitingLetters>,
+}
+
+/// What waits to be tried again.
+#[derive(Serialize, ToSchema)]
+pub struct WaitingLetters {
+    letters: i64,
+    /// When the first of them was written, and why it did not leave.
+    since: Timestamp,
+    error: String,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -63,7 +74,11 @@ pub struct MailSettingsBody {
     from_name: String,
 }
 
-fn shown(kept: Option<Kept<mail::Settings>>) -> MailSettings {
+fn shown(conn: &mut Conn, kept: Option<Kept<mail::Settings>>) -> Result<MailSettings> {
+    // Without a mail server all letters wait, and nothing went wrong.
+    let untaken = if kept.is_some() { delivery::untaken(conn)? } else { None };
+    let waiting =
+        untaken.map(|Untaken { count, since, error }| WaitingLetters { letters: count, since, error });
     let empty = MailSettings {
         host: String::new(),
         port: 587,
@@ -73,8 +88,9 @@ fn shown(kept: Option<Kept<mail::Settings>>) -> MailSettings {
         oauth: None,
         from_address: String::new(),
         from_name: String::new(),
+        waiting: None,
     };
-    kept.map_or(empty, |Kept { place: server, grant, .. }| MailSettings {
+    Ok(kept.map_or(empty, |Kept { place: server, grant, .. }| MailSettings {
         host: server.host,
         port: server.port,
         security: security_word(server.security).to_owned(),
@@ -83,7 +99,8 @@ fn shown(kept: Option<Kept<mail::Settings>>) -> MailSettings {
         oauth: grant.map(OAuthSettings::from),
         from_address: server.from_address,
         from_name: server.from_name,
-    })
+        waiting,
+    }))
 }
 
 pub(crate) fn security_word(security: mail::Security) -> &'static str {
@@ -110,26 +127,32 @@ endpoint!(/// The mail server.
     get_mail_settings: GET "/api/v1/mail-settings", Team, AdministerMail, admin);
 async fn get_mail_settings(cx: Cx<Team>) -> Answer<Json<MailSettings>> {
     let seal = cx.app.get::<SealKey>().clone();
-    Ok(Json(shown(cx.db().read(move |conn| mail_server(conn, &seal)).await?)))
+    let settings = cx.db().read(move |conn| {
+        let kept = mail_server(conn, &seal)?;
+        shown(conn, kept)
+    });
+    Ok(Json(settings.await?))
 }
 
 endpoint!(/// Sets the mail server; an empty host takes it away.
     put_mail_settings: PUT "/api/v1/mail-settings", Team, AdministerMail, admin);
 async fn put_mail_settings(cx: Cx<Team>, Json(body): Json<MailSettingsBody>) -> Answer<Json<MailSettings>> {
     let (by, seal) = (cx.scope.person(), cx.app.get::<SealKey>().clone());
-    let server = cx.db().write(move |tx| {
+    let newer = cx.app.get::<MailTokens>().newer();
+    let settings = cx.db().write(move |tx| {
         let at = tx.now();
         tx.event(Event::new("mail_settings.changed", at, Some(by)))?;
         if body.host.trim().is_empty() {
             settings::remove(tx, SMTP)?;
-            return Ok(None);
+            return shown(tx, None);
         }
         let kept = mail_server(tx, &seal)?;
-        let server = checked(&body, kept)?;
+        let server = newer.in_place(checked(&body, kept)?);
         put_place(tx, &seal, &server)?;
-        Ok(Some(server))
+        delivery::try_untaken(tx)?;
+        shown(tx, Some(server))
     });
-    Ok(Json(shown(server.await?)))
+    Ok(Json(settings.await?))
 }
 
 fn checked(body: &MailSettingsBody, kept: Option<Kept<mail::Settings>>) -> Result<Kept<mail::Settings>> {
@@ -140,10 +163,10 @@ fn checked(body: &MailSettingsBody, kept: Option<Kept<mail::Settings>>) -> Resul
         input.problem("user", "required");
     }
     let kept = kept.filter(|kept| kept.place.host == body.host.trim());
-    let renewed = kept.as_ref().and_then(|kept| kept.renewed.clone());
-    let (kept_password, kept_grant) = kept.map(|kept| (kept.place.password, kept.grant)).unwrap_or_default();
+    let (kept_password, kept_grant) =
+        kept.as_ref().map(|kept| (kept.place.password.clone(), kept.grant.clone())).unwrap_or_default();
     let oauth = body.oauth.as_ref();
-    let grant = oauth.map(|oauth| mail_sign_in::checked(&mut input, oauth, kept_grant.clone()));
+    let grant = oauth.map(|oauth| mail_sign_in::checked(&mut input, oauth, kept_grant));
     let typed = body.password.clone().filter(|password| !password.is_empty());
     let place = mail::Settings {
         host: input.line("host", &body.host, 253),
@@ -159,8 +182,7 @@ fn checked(body: &MailSettingsBody, kept: Option<Kept<mail::Settings>>) -> Resul
         input.problem("port", "out_of_range");
     }
     input.finish()?;
-    let goes_on = grant.as_ref().zip(kept_grant.as_ref()).is_some_and(|(new, kept)| new.continues(kept));
-    let renewed = renewed.filter(|_| goes_on);
+    let renewed = kept.zip(grant.as_ref()).and_then(|(kept, grant)| kept.renewed_of(grant));
     Ok(Kept { place, grant, renewed })
 }
 
@@ -190,6 +212,9 @@ async fn create_mail_test(cx: Cx<Team>, Json(body): Json<MailTest>) -> Answer<Js
     let (server, organisation) = known.await?;
     let server = server.ok_or_else(|| Failure::refused("mail.not_set"))?;
     let failed = delivery::send_test(&cx.app, (&server, &organisation), &to).await.err();
+    if failed.is_none() {
+        cx.db().write(delivery::try_untaken).await?;
+    }
     Ok(Json(MailTestResult {
         ok: failed.is_none(),
         field: failed.as_ref().and_then(NotHandedOver::field).map(str::to_owned),
@@ -247,7 +272,7 @@ async fn list_outbox(cx: Cx<Team>, Query(query): Query<OutboxQuery>) -> Answer<J
 fn readable(item: OutboxItem, organisation: &str, now: Timestamp) -> OutboxMail {
     let letter: Option<Letter> =
         (item.kind == LETTER).then(|| serde_json::from_value(item.payload).ok()).flatten();
-    let words = letter.as_ref().map(|letter| mail::render_letter(letter, organisation));
+    let words = letter.as_ref().map(|letter| mail::render_letter(letter, organisation, &[]));
     OutboxMail {
         id: item.id,
         kind: item.kind,
@@ -271,6 +296,13 @@ async fn create_outbox_attempt(cx: Cx<Team>, Path(item): Path<Uuid>) -> Answer<N
     Ok(NoContent)
 }
 
+endpoint!(/// Tries at once every letter that the mail server did not take yet.
+    create_outbox_attempts: POST "/api/v1/outbox-attempts", Team, AdministerMail, admin);
+async fn create_outbox_attempts(cx: Cx<Team>) -> Answer<NoContent> {
+    cx.db().write(delivery::try_untaken).await?;
+    Ok(NoContent)
+}
+
 pub fn routes() -> Routes {
     routes![
         get_health,
@@ -279,6 +311,7 @@ pub fn routes() -> Routes {
         put_mail_settings,
         create_mail_test,
         list_outbox,
-        create_outbox_attempt
+        create_outbox_attempt,
+        create_outbox_attempts
     ]
 }

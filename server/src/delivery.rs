@@ -21,7 +21,7 @@ use locales::Locale;
 use people::person;
 use serde_json::{Map, Value, json};
 use std::time::Duration;
-use store::outbox::{self, OutboxItem};
+use store::outbox::{self, OutboxItem, Untaken};
 use store::seal::SealKey;
 use store::{Conn, Db, Tx, Viewer};
 use uuid::Uuid;
@@ -75,6 +75,16 @@ pub async fn deliver(app: &App, worker: &str) -> Result<usize> {
         note(db, item, outcome).await?;
     }
     Ok(count)
+}
+
+/// What no mail server took yet, and waits to be tried again.
+pub fn untaken(conn: &mut Conn) -> Result<Option<Untaken>> {
+    outbox::untaken(conn, LETTER, [ARCHIVED, WAITS])
+}
+
+/// Tries that now: the mail server was set otherwise, or takes mails again.
+pub fn try_untaken(tx: &mut Tx) -> Result<()> {
+    outbox::try_untaken(tx, LETTER, [ARCHIVED, WAITS])
 }
 
 /// Looks once more, right before sending: between writing and sending days may have passed. Gives the letter as it
@@ -167,15 +177,16 @@ async fn send(
     if let Some(note) = outgoing.note {
         letter.params.insert(mail::REPLY_NOTE.into(), note.word().into());
     }
-    let words = mail::render_letter(&letter, organisation);
     let parts = parts(app, &server.place, (item.id, &letter), outgoing.reply_to.clone()).await;
+    let parts = parts.map_err(|failure| mail::SendError::later(failure.to_string()))?;
+    let words = mail::render_letter(&letter, organisation, &parts);
     let message = mail::Message {
         to: letter.to_email,
         name: letter.to_name,
         subject: words.subject,
         text: words.text,
         html: words.html,
-        parts: parts.map_err(|failure| mail::SendError::later(failure.to_string()))?,
+        parts,
         message_id: Some(outgoing.message_id),
         in_reply_to: outgoing.root.clone(),
         references: outgoing.root.into_iter().collect(),

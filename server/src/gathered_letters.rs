@@ -168,7 +168,7 @@ fn gathered(conn: &mut Conn, public_url: &str, all: &[Notice]) -> Result<Letter>
     let organisation = setup::organisation(conn)?;
     let line = |one: &Notice| {
         let letter = Letter { locale: to.locale.clone(), ..one.letter.clone() };
-        let words = mail::render_letter(&letter, &organisation).subject;
+        let words = mail::render_letter(&letter, &organisation, &[]).subject;
         json!({ "words": words, "url": letter.url, "project": one.project })
     };
     let mut params = Map::new();

@@ -1,12 +1,14 @@
-//! Reports as PDF: set by a program of its own beside this one, which is there where somebody built it. It gets the text
-//! and gives the bytes.
+//! Reports as PDF, and their pictures in mails: set and painted by a program of its own beside this one, which is there where
+//! somebody built it. It gets the text and gives the bytes.
 //!
-//! Must hold: bounded in time, and in what it is given; where the program is not there, the report goes without a PDF.
+//! Must hold: bounded in time, and in what it is given; where the program is not there, the report goes without a PDF, and
+//! its figures are drawn in cells.
 
 use crate::letter_parts::Departure;
 use kernel::{Failure, LetterPart, Result};
 use locales::Locale;
 use reporting::SetReport;
+use reporting::report::mailed::drawings;
 use reporting::store::reports_for_client;
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -38,17 +40,30 @@ fn program() -> Option<PathBuf> {
 }
 
 /// What reports are set with.
-pub const SET_REPORT: SetReport =
-    SetReport { is_there: || program().is_some(), set: |text| Box::pin(pdf(text)) };
+pub const SET_REPORT: SetReport = SetReport {
+    is_there: || program().is_some(),
+    set: |text| Box::pin(pdf(text)),
+    paint: |svg| Box::pin(painted(svg)),
+};
 
 /// So many at once; whoever comes then waits their turn.
 static PLACES: Semaphore = Semaphore::const_new(2);
 
-/// None where nobody installed the program.
 async fn pdf(text: String) -> Result<Option<Vec<u8>>> {
+    made(&[], text).await
+}
+
+/// As PNG.
+async fn painted(svg: String) -> Result<Option<Vec<u8>>> {
+    made(&["picture"], svg).await
+}
+
+/// None where nobody installed the program.
+async fn made(how: &[&str], text: String) -> Result<Option<Vec<u8>>> {
     let Some(program) = program() else { return Ok(None) };
     let _place = PLACES.acquire().await.map_err(Failure::fault)?;
     let mut running = Command::new(program)
+        .args(how)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -69,7 +84,7 @@ async fn pdf(text: String) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// The report that a letter leads to, in its reader's language where it was sent in that.
+/// The report that a letter leads to, in its reader's language where it was sent in that: as a file, and its pictures.
 pub fn report_of_letter(app: App, departure: Departure) -> BoxFuture<'static, Result<Vec<LetterPart>>> {
     Box::pin(async move {
         let url = departure.letter.url.as_deref().unwrap_or_default();
@@ -84,7 +99,18 @@ pub fn report_of_letter(app: App, departure: Departure) -> BoxFuture<'static, Re
         }
         let File { name, content_type: media_type, bytes } =
             set.file(&sent.frozen, Some(&sent.sha256), locale).await?;
-        Ok(vec![LetterPart::File { name, media_type, bytes }])
+        let mut parts = vec![LetterPart::File { name, media_type, bytes }];
+        for (section, svg) in drawings(&sent.frozen, locale) {
+            let of = section.word().to_owned();
+            let content_id = format!("{of}.{}@rapport", departure.id);
+            match (set.paint)(svg).await {
+                Ok(Some(bytes)) => parts.push(LetterPart::Picture { of, content_id, bytes }),
+                Ok(None) => {}
+                // Its figures stand in the letter's words.
+                Err(failure) => tracing::warn!(%failure, "a picture of a letter was not painted"),
+            }
+        }
+        Ok(parts)
     })
 }
 

@@ -1,7 +1,10 @@
-//! Sets a report: reads its text as JSON from standard input and writes a PDF to standard output.
+//! Sets a report: reads its text as JSON from standard input and writes a PDF to standard output. Called with `picture`, it
+//! reads one of a report's pictures as SVG and writes a PNG.
 //!
 //! Must hold: the same text gives the same bytes, so no clock is read; nothing is read or fetched but what comes in;
 //! what people wrote is text and never markup.
+
+mod picture;
 
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
@@ -22,8 +25,13 @@ const TEMPLATE: &str = include_str!("report.typ");
 const FONT: &[u8] = include_bytes!("rapport_sans_sc.ttf");
 
 fn main() -> ExitCode {
-    match set() {
-        Ok(pdf) => match std::io::stdout().write_all(&pdf) {
+    let written = match std::env::args().nth(1).as_deref() {
+        None => given().and_then(set),
+        Some("picture") => given().and_then(|svg| picture::painted(&svg)),
+        Some(other) => Err(format!("nothing is known of {other}")),
+    };
+    match written {
+        Ok(bytes) => match std::io::stdout().write_all(&bytes) {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::FAILURE,
         },
@@ -34,12 +42,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn set() -> Result<Vec<u8>, String> {
+fn given() -> Result<Vec<u8>, String> {
     let mut text = Vec::new();
-    let read = std::io::stdin().take(MOST_BYTES + 1).read_to_end(&mut text).map_err(|error| error.to_string())?;
+    let read =
+        std::io::stdin().take(MOST_BYTES + 1).read_to_end(&mut text).map_err(|error| error.to_string())?;
     if read as u64 > MOST_BYTES {
         return Err("the text is longer than a report".into());
     }
+    Ok(text)
+}
+
+fn set(text: Vec<u8>) -> Result<Vec<u8>, String> {
     let sheet = Sheet::new(text)?;
     let document: PagedDocument = typst::compile(&sheet).output.map_err(|errors| said(&errors))?;
     let options = PdfOptions { creator: Smart::Custom(Some("Rapport".into())), ..PdfOptions::default() };
@@ -62,7 +75,8 @@ struct Sheet {
 /// Each once, in order, as a list in JSON: "U+9F98". On paper a box stands where they would.
 fn not_held(font: &Font, text: &[u8]) -> Result<String, String> {
     let text = std::str::from_utf8(text).map_err(|error| error.to_string())?;
-    let is_held = |sign: char| sign.is_whitespace() || is_unseen(sign) || font.info().coverage.contains(sign.into());
+    let is_held =
+        |sign: char| sign.is_whitespace() || is_unseen(sign) || font.info().coverage.contains(sign.into());
     let signs: BTreeSet<char> = text.chars().filter(|sign| !is_held(*sign)).collect();
     let named: Vec<String> = signs.into_iter().map(|sign| format!("\"U+{:04X}\"", u32::from(sign))).collect();
     Ok(format!("[{}]", named.join(",")))
@@ -70,7 +84,8 @@ fn not_held(font: &Font, text: &[u8]) -> Result<String, String> {
 
 /// Joins or varies its neighbours, and is nothing by itself.
 fn is_unseen(sign: char) -> bool {
-    sign.is_control() || matches!(u32::from(sign), 0xAD | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0xFE00..=0xFE0F | 0xFEFF | 0xE0000..=0xE0FFF)
+    sign.is_control()
+        || matches!(u32::from(sign), 0xAD | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0xFE00..=0xFE0F | 0xFEFF | 0xE0000..=0xE0FFF)
 }
 
 impl Sheet {

@@ -1,7 +1,7 @@
-//! The HTML of a mail: one table, styles in place, no pictures but bars of coloured cells, one button. It reads well in the mail
-//! programs used in China (QQ, NetEase, WeCom) and in Outlook, which know little CSS.
+//! The HTML of a mail: one table, styles in place, no pictures but those that the mail itself brings along, one button. It reads
+//! well in the mail programs used in China (QQ, NetEase, WeCom) and in Outlook, which know little CSS, and with its pictures blocked.
 
-use crate::render::{Bar, Beside};
+use crate::render::{Beside, Figure, Picture};
 use locales::{Locale, text};
 
 const SANS: &str =
@@ -29,8 +29,8 @@ pub(crate) fn html(
             lines(quote)
         ));
     }
-    for (place, bar) in beside.bars.iter().enumerate() {
-        rows.push_str(&drawn(*bar, if place == 0 { "#1f8a5b" } else { "#8a8f98" }));
+    for picture in beside.pictures {
+        rows.push_str(&drawn(picture));
     }
     for (words, url) in beside.items {
         rows.push_str(&format!(
@@ -62,8 +62,33 @@ pub(crate) fn html(
     )
 }
 
-/// A sentence and its bar: cells with a ground of their own, which every mail program draws.
-fn drawn((words, percent): Bar<'_>, ink: &str) -> String {
+/// As wide as the column of words, with what it shows in words for whoever sees no pictures, and its figures below it.
+fn drawn(picture: &Picture<'_>) -> String {
+    let mut rows = format!(
+        "<p style=\"margin:6px 0 6px;font:600 16px/24px {SANS};color:#1a1d21\">{}</p>\n",
+        escape(picture.heading)
+    );
+    if let Some(id) = picture.content_id {
+        // Its size stands in an attribute: Outlook reads no style for it.
+        rows.push_str(&format!(
+            "<p style=\"margin:0 0 8px\"><img src=\"cid:{}\" alt=\"{}\" width=\"500\" border=\"0\" \
+             style=\"display:block;width:100%;max-width:500px;height:auto;background:#ffffff;font:14px/22px {SANS};color:#464b53\"></p>\n",
+            escape(id),
+            escape(picture.says)
+        ));
+    }
+    for (place, (words, percent)) in picture.figures.iter().enumerate() {
+        let percent = percent.filter(|_| picture.content_id.is_none());
+        rows.push_str(&figure((words, percent), if place == 0 { "#1f8a5b" } else { "#8a8f98" }));
+    }
+    rows + "<p style=\"margin:0 0 12px;font-size:0;line-height:0\">&nbsp;</p>\n"
+}
+
+/// A sentence, and its bar where the picture is not there: cells with a ground of their own, which every mail program draws.
+fn figure((words, percent): Figure<'_>, ink: &str) -> String {
+    let said =
+        format!("<p style=\"margin:0 0 4px;font:14px/22px {SANS};color:#464b53\">{}</p>\n", escape(words));
+    let Some(percent) = percent else { return said };
     let cell = |width: u64, ground: &str| match width {
         0 => String::new(),
         width => format!(
@@ -71,10 +96,8 @@ fn drawn((words, percent): Bar<'_>, ink: &str) -> String {
         ),
     };
     format!(
-        "<p style=\"margin:0 0 4px;font:14px/22px {SANS};color:#464b53\">{}</p>\n\
-         <table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"margin:0 0 14px\">\
+        "{said}<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"margin:0 0 14px\">\
          <tr>{}{}</tr></table>\n",
-        escape(words),
         cell(percent, ink),
         cell(100 - percent, "#e6e4dd"),
     )

@@ -139,17 +139,26 @@ fn machine_headers(mut builder: MessageBuilder, message: &Message) -> Result<Mes
     Ok(builder)
 }
 
-/// The words in two forms, the invitation as a third one of the same, and the files beside them. The invitation goes
-/// as a file too: some programs open only that.
+/// The words in two forms, the page with the pictures that stand in it, the invitation as a third one of the same, and the
+/// files beside them. The invitation goes as a file too: some programs open only that.
 fn parts(message: &Message) -> Result<MultiPart, SendError> {
     let (words, page) = match message.reply_to {
         Some(_) => (format!("{}\n\n{}", reply_line(), message.text), with_reply_line(&message.html)),
         None => (message.text.clone(), message.html.clone()),
     };
-    let mut said = MultiPart::alternative_plain_html(words, page);
+    let said = MultiPart::alternative().singlepart(SinglePart::plain(words));
+    let pictures = message.parts.iter().filter_map(picture).collect::<Result<Vec<_>, _>>()?;
+    let mut said = match pictures.is_empty() {
+        true => said.singlepart(SinglePart::html(page)),
+        false => {
+            let page = MultiPart::related().singlepart(SinglePart::html(page));
+            said.multipart(pictures.into_iter().fold(page, MultiPart::singlepart))
+        }
+    };
     let mut files: Vec<SinglePart> = Vec::new();
     for part in &message.parts {
         match part {
+            LetterPart::Picture { .. } => {}
             LetterPart::File { name, media_type, bytes } => files.push(file(name, media_type, bytes)?),
             LetterPart::Calendar { method, text } => {
                 said = said.singlepart(calendar(*method, text)?);
@@ -173,6 +182,16 @@ fn with_reply_line(page: &str) -> String {
         Some(at) => format!("{}{line}{}", &page[..at], &page[at..]),
         None => format!("{line}{page}"),
     }
+}
+
+/// Beside the page that shows it: some programs list a picture without a name as a file that has none.
+fn picture(part: &LetterPart) -> Option<Result<SinglePart, SendError>> {
+    let LetterPart::Picture { of, content_id, bytes } = part else { return None };
+    let inline = |content_id: String, name: String| {
+        Ok(AttachedPart::new_inline_with_name(content_id, name).body(bytes.clone(), media_type("image/png")?))
+    };
+    let id = id(content_id).map(|id| id.trim_matches(['<', '>']).to_owned());
+    Some(id.and_then(|id| inline(id, format!("{}.png", one_line(of)))))
 }
 
 /// In base 64, so that no server on the way folds a line of it anew.

@@ -1,9 +1,10 @@
 //! The words of a mail: `mail.<template>.subject`, `.body` (paragraphs between empty lines) and `.button` of
 //! the catalogue, as plain text and as HTML. The parameter `quote` or `message` is what a person wrote; it is
-//! set apart; `bars` are sentences with a length in hundredths, `items` lines that each lead somewhere. The first paragraph addresses the reader; the parameter `salutation` takes its place.
+//! set apart; `pictures` have a heading, what they show in words, and their figures; `items` are lines that each lead somewhere.
+//! The first paragraph addresses the reader; the parameter `salutation` takes its place.
 
 use crate::letterhead;
-use kernel::Letter;
+use kernel::{Letter, LetterPart};
 use locales::{Locale, Param, text};
 use serde_json::{Map, Value};
 
@@ -19,6 +20,15 @@ pub struct Rendered {
 
 /// Writes a mail. `url` is the one button; without it there is none.
 pub fn render(locale: Locale, template: &str, params: &Map<String, Value>, url: Option<&str>) -> Rendered {
+    written(locale, template, params, (url, &[]))
+}
+
+fn written(
+    locale: Locale,
+    template: &str,
+    params: &Map<String, Value>,
+    (url, parts): (Option<&str>, &[LetterPart]),
+) -> Rendered {
     let filled: Vec<(&str, Param)> =
         params.iter().map(|(name, value)| (name.as_str(), param(locale, value))).collect();
     let words = |part: &str| text(locale, &format!("mail.{template}.{part}"), &filled);
@@ -28,8 +38,8 @@ pub fn render(locale: Locale, template: &str, params: &Map<String, Value>, url: 
     let note = note.map(|note| text(locale, &format!("mail.{REPLY_NOTE}.{note}"), &filled));
     let quote = params.get("quote").or_else(|| params.get("message"));
     let quote = quote.and_then(Value::as_str).map(str::trim).filter(|quote| !quote.is_empty());
-    let (bars, items) = (bars(params.get("bars")), items(params.get("items")));
-    let beside = Beside { quote, bars: &bars, items: &items };
+    let (pictures, items) = (pictures(params.get("pictures"), parts), items(params.get("items")));
+    let beside = Beside { quote, pictures: &pictures, items: &items };
     let button = url.map(|url| (words("button"), url));
     let foot = text(locale, "mail.foot", &filled);
     let button_words = button.as_ref().map(|(words, url)| (words.as_str(), *url));
@@ -45,20 +55,43 @@ pub fn render(locale: Locale, template: &str, params: &Map<String, Value>, url: 
 /// Words and the address that they lead to.
 pub(crate) type Item<'a> = (&'a str, &'a str);
 
-/// A sentence, and how long its bar is in hundredths.
-pub(crate) type Bar<'a> = (&'a str, u64);
+/// What a picture shows, and where it lies in the mail; without one its figures are drawn as bars where they are shares.
+pub(crate) struct Picture<'a> {
+    pub heading: &'a str,
+    pub says: &'a str,
+    pub figures: Vec<Figure<'a>>,
+    pub content_id: Option<&'a str>,
+}
+
+/// A sentence, and where it is a share how long its bar is in hundredths.
+pub(crate) type Figure<'a> = (&'a str, Option<u64>);
 
 /// What stands below the body, above the button.
 pub(crate) struct Beside<'a> {
     pub quote: Option<&'a str>,
-    pub bars: &'a [Bar<'a>],
+    pub pictures: &'a [Picture<'a>],
     pub items: &'a [Item<'a>],
 }
 
-fn bars(kept: Option<&Value>) -> Vec<Bar<'_>> {
+fn pictures<'a>(kept: Option<&'a Value>, parts: &'a [LetterPart]) -> Vec<Picture<'a>> {
     let all = kept.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let bar = |one: &'_ Value| one.get("percent").and_then(Value::as_u64).map(|percent| percent.min(100));
-    all.iter().filter_map(|one| Some((one.get("words")?.as_str()?, bar(one)?))).collect()
+    let picture = |one: &'a Value| {
+        let word = |name: &str| one.get(name).and_then(Value::as_str);
+        let of = word("of")?;
+        let content_id = parts.iter().find_map(|part| match part {
+            LetterPart::Picture { of: its, content_id, .. } if its == of => Some(content_id.as_str()),
+            _ => None,
+        });
+        let figures = figures(one.get("figures"));
+        Some(Picture { heading: word("heading")?, says: word("says")?, figures, content_id })
+    };
+    all.iter().filter_map(picture).collect()
+}
+
+fn figures(kept: Option<&Value>) -> Vec<Figure<'_>> {
+    let all = kept.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let percent = |one: &Value| one.get("percent").and_then(Value::as_u64).map(|percent| percent.min(100));
+    all.iter().filter_map(|one| Some((one.get("words")?.as_str()?, percent(one)))).collect()
 }
 
 fn items(kept: Option<&Value>) -> Vec<Item<'_>> {
@@ -73,14 +106,15 @@ fn addressed(body: String, salutation: Option<&str>) -> String {
     }
 }
 
-/// Writes a letter of the outbox for its reader. `organisation` is the delivery team's name.
-pub fn render_letter(letter: &Letter, organisation: &str) -> Rendered {
+/// Writes a letter of the outbox for its reader. `organisation` is the delivery team's name; of what it brings along the
+/// pictures stand in it.
+pub fn render_letter(letter: &Letter, organisation: &str, parts: &[LetterPart]) -> Rendered {
     let locale = Locale::from_tag(&letter.locale).unwrap_or_default();
     let mut params = letter.params.clone();
     for (name, value) in [("name", letter.to_name.as_str()), ("organisation", organisation)] {
         params.entry(name).or_insert_with(|| value.into());
     }
-    render(locale, &letter.template, &params, letter.url.as_deref())
+    written(locale, &letter.template, &params, (letter.url.as_deref(), parts))
 }
 
 /// `{"date": "2026-03-09"}` is a day in the reader's words.
@@ -120,8 +154,9 @@ fn plain(
     if let Some(quote) = beside.quote {
         parts.push(quote.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n"));
     }
-    if !beside.bars.is_empty() {
-        parts.push(beside.bars.iter().map(|(words, _)| *words).collect::<Vec<_>>().join("\n"));
+    for picture in beside.pictures {
+        let figures = picture.figures.iter().map(|(words, _)| *words);
+        parts.push(std::iter::once(picture.heading).chain(figures).collect::<Vec<_>>().join("\n"));
     }
     parts.extend(beside.items.iter().map(|(words, url)| format!("{words}\n{url}")));
     if let Some((words, url)) = button {
@@ -206,7 +241,7 @@ mod tests {
             "project": null, "link": null,
         }))
         .unwrap();
-        let mail = render_letter(&letter, "衡木科技");
+        let mail = render_letter(&letter, "衡木科技", &[]);
         for part in ["郑海砚，您好", "衡木科技的岑屿", "30 天", "> 欢迎随时提问。"] {
             assert!(mail.text.contains(part), "{part}: {}", mail.text);
         }
@@ -237,19 +272,56 @@ mod tests {
         assert!(mail.text.contains("> first\n> <b>second</b>"));
     }
 
-    #[test]
-    fn a_bar_is_a_sentence_and_two_cells() {
+    fn with_pictures() -> Letter {
+        let figures = [
+            ("Done: 0 of <4>", Some(0)),
+            ("Planned: 3 of 4", Some(75)),
+            ("All", Some(100)),
+            ("Beyond", Some(1_000)),
+            ("Said", None),
+        ];
+        let figures = figures.map(|(words, percent)| json!({ "words": words, "percent": percent }));
         let mut params = params();
-        let bars = [("Done: 0 of <4>", 0), ("Planned: 3 of 4", 75), ("All", 100), ("Beyond", 1_000)];
-        let bars = bars.map(|(words, percent)| json!({ "words": words, "percent": percent }));
-        params.insert("bars".into(), json!(bars));
-        let mail = render(Locale::En, "report_sent", &params, None);
-        assert!(mail.text.contains("Done: 0 of <4>\nPlanned: 3 of 4\nAll\nBeyond\n\n"), "{}", mail.text);
+        let picture = json!({ "of": "standing", "heading": "Where we <stand>", "says": "0 \"done\" of 3", "figures": figures });
+        params.insert("pictures".into(), json!([picture, { "heading": "Of nothing" }, "odd"]));
+        serde_json::from_value(json!({
+            "to": "0199a000-0000-7000-8000-000000000000", "to_name": "郑海砚", "to_email": "zheng@chengchuan.example",
+            "locale": "en", "template": "report_sent", "url": "https://rapport.example/p/abc", "params": params,
+            "project": null, "link": null,
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn without_its_picture_a_share_is_a_sentence_and_two_cells() {
+        let mail = render_letter(&with_pictures(), "Hengmu", &[]);
+        let said = "Where we <stand>\nDone: 0 of <4>\nPlanned: 3 of 4\nAll\nBeyond\nSaid\n\n";
+        assert!(mail.text.contains(said), "{}", mail.text);
         assert!(mail.html.contains("Done: 0 of &lt;4&gt;") && !mail.html.contains("<img"));
         let drawn = |percent: &str| mail.html.matches(&format!("<td width=\"{percent}%\"")).count();
         assert_eq!((drawn("75"), drawn("25"), drawn("100"), drawn("0")), (1, 1, 3, 0), "{}", mail.html);
-        params.insert("bars".into(), json!([{ "words": "No length" }, "odd"]));
-        assert!(!render(Locale::En, "report_sent", &params, None).html.contains("No length"));
+        assert!(!mail.html.contains("Of nothing"));
+    }
+
+    #[test]
+    fn a_picture_stands_in_the_page_with_its_figures_in_words() {
+        let part = |of: &str| LetterPart::Picture {
+            of: of.into(),
+            content_id: format!("{of}.1@report"),
+            bytes: vec![1],
+        };
+        let mail = render_letter(&with_pictures(), "Hengmu", &[part("milestones"), part("standing")]);
+        let image = mail.html.split("<img").nth(1).expect("a picture").split('>').next().unwrap_or_default();
+        for wanted in ["src=\"cid:standing.1@report\"", "alt=\"0 &quot;done&quot; of 3\"", "width=\"500\""] {
+            assert!(image.contains(wanted), "{wanted}: {image}");
+        }
+        assert_eq!(mail.html.matches("<img").count(), 1, "the letter speaks of no other");
+        assert!(
+            mail.html.contains("Planned: 3 of 4") && !mail.html.contains("<td width=\"75%\""),
+            "{}",
+            mail.html
+        );
+        assert_eq!(mail.text, render_letter(&with_pictures(), "Hengmu", &[]).text);
     }
 
     #[test]

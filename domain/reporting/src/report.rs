@@ -7,6 +7,7 @@
 pub mod chart;
 pub mod drawn_facts;
 pub mod effort_facts;
+pub mod mailed;
 pub mod phase_facts;
 pub mod sheet;
 pub mod terms;
@@ -93,6 +94,11 @@ impl SectionCode {
     const fn draws_what_is_done(self) -> bool {
         matches!(self, Self::Standing | Self::Completion)
     }
+
+    /// Whether it draws on which day each milestone was expected.
+    const fn draws_trends(self) -> bool {
+        matches!(self, Self::Milestones | Self::Deviations)
+    }
 }
 
 impl ReportKind {
@@ -139,6 +145,13 @@ pub struct Line {
     /// Where in the portal it is read, below the link's path; empty where there is no such page.
     pub place: String,
     pub values: BTreeMap<String, Value>,
+}
+
+impl Line {
+    /// Whether it says in a figure what the picture of what is done draws.
+    fn tells_what_is_done(&self) -> bool {
+        matches!(self.says.as_str(), "tasks" | "planned")
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -217,15 +230,18 @@ impl ReportValues {
         *self == then
     }
 
-    /// Without what was hidden, or is kept back. A milestone that is hidden has no line in the picture either.
+    /// Without what was hidden, or is kept back: in no picture either. A milestone has no line there, and where it is not said
+    /// how much is done, that is not drawn.
     fn without_left_out(mut self, wording: &Wording) -> Self {
         let mut places = BTreeSet::new();
         for section in &mut self.sections {
             let code = section.code;
             let is_shown = |line: &Line| !wording.leaves_out(code, &line.key);
-            let gone = section.lines.iter().filter(|line| !is_shown(line) && !line.place.is_empty());
-            if section.code == SectionCode::Milestones {
+            let gone = section.lines.iter().filter(|line| !is_shown(line));
+            if code.draws_trends() {
                 places.extend(gone.map(|line| line.place.clone()));
+            } else if code.draws_what_is_done() && gone.into_iter().any(Line::tells_what_is_done) {
+                self.burn_up.clear();
             }
             section.lines.retain(is_shown);
         }

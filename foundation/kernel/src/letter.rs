@@ -33,6 +33,8 @@ pub struct Letter {
 pub enum LetterPart {
     /// A file, to be saved.
     File { name: String, media_type: String, bytes: Vec<u8> },
+    /// A picture (PNG) that stands in the letter's page, in its place among the letter's `pictures`.
+    Picture { of: String, content_id: String, bytes: Vec<u8> },
     /// Something of a calendar (RFC 6047): read where the mail is read, and a file for programs that do not.
     Calendar { method: CalendarMethod, text: String },
 }

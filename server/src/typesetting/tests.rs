@@ -104,3 +104,27 @@ async fn the_paper_says_what_the_values_say_over_several_pages() {
         }
     }
 }
+
+/// In the head of a PNG.
+fn size(png: &[u8]) -> (u32, u32) {
+    let side = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().expect("four bytes"));
+    (side(16), side(20))
+}
+
+/// Mails are read on telephones and kept for years: a picture is small, and the same each time.
+#[tokio::test]
+async fn a_picture_of_a_mail_is_small_and_fine_enough() {
+    for kind in [ReportKind::Progress, ReportKind::Review] {
+        for locale in Locale::ALL {
+            for (section, svg) in drawings(&pages::whole(kind, 20), locale) {
+                let Some(png) = painted(svg.clone()).await.expect("painted") else { continue };
+                assert!(png.starts_with(b"\x89PNG\r\n\x1a\n"));
+                let (width, height) = size(&png);
+                assert!(width == 1_000 && (400..1_500).contains(&height), "{section:?}: {width} x {height}");
+                assert!(png.len() < 60 * 1024, "{section:?}, {locale:?}: {} bytes", png.len());
+                assert_eq!(painted(svg).await.expect("painted"), Some(png));
+            }
+        }
+    }
+    assert!(painted("no picture".into()).await.is_err() || program().is_none());
+}

@@ -3,12 +3,15 @@
 use crate::canaries::letters;
 use crate::world::{World, text};
 use evidence::Signer;
-use kernel::RecordId;
+use kernel::{Letter, LetterPart, RecordId};
 use reporting::store::reports;
 use reporting::{Sending, drawn, send};
 use serde_json::{Value, json};
+use server::letter_parts::{Departure, LETTER_PARTS};
 use std::future::Future;
+use store::Viewer;
 use store::testing::each_database;
+use uuid::Uuid;
 use web::testing::TestAnswer;
 
 /// A draft for the first party over years, so that its shared task stands in it.
@@ -232,25 +235,59 @@ async fn a_phase_report_is_about_what_the_party_reads_of_one_phase() {
     .await;
 }
 
+/// The newest letter that leads to a report, and what it brings along when it leaves.
+async fn departing(world: &World) -> (Letter, Vec<LetterPart>) {
+    let (party, contact) = (&world.ours.parties[0], &world.ours.parties[0].contacts[0]);
+    let letters = letters(world, &contact.person).await;
+    let sent = letters.iter().rfind(|letter| letter.contains("\"report_sent\"")).expect("a letter");
+    let letter: Letter = serde_json::from_str(sent).expect("a letter");
+    let viewer = Viewer {
+        project: world.ours.project.parse().expect("an id"),
+        party: party.id.parse().expect("an id"),
+        person: contact.person.parse().expect("an id"),
+    };
+    let departure = Departure {
+        id: Uuid::now_v7(),
+        letter: letter.clone(),
+        viewer: Some(viewer),
+        from_address: "office@hengmu.example".into(),
+        reply_address: None,
+    };
+    (letter, LETTER_PARTS.of(&world.app.app, &departure).await.expect("parts"))
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_mail_says_how_much_is_done_in_bars() {
+async fn a_mail_brings_the_pictures_of_the_page_and_their_figures() {
     with_draft(|scene| async move {
+        let world = &scene.world;
         scene.send().await.expect(200);
-        let letters = letters(&scene.world, &scene.world.ours.parties[0].contacts[0].person).await;
-        let sent = letters.iter().find(|letter| letter.contains("\"report_sent\"")).expect("a letter");
-        let letter: kernel::Letter = serde_json::from_str(sent).expect("a letter");
-        let bars = letter.params["bars"].as_array().expect("bars").clone();
-        assert_eq!(bars.len(), 2, "{bars:?}");
-        let mail = mail::render_letter(&letter, "Hengmu");
-        for bar in &bars {
-            let (words, percent) = (text(&bar["words"]), bar["percent"].as_u64().expect("a length"));
+        let (letter, parts) = departing(world).await;
+        let [LetterPart::File { .. }, LetterPart::Picture { of, content_id, bytes }] = &parts[..] else {
+            panic!("a file and a picture: {parts:?}")
+        };
+        let key =
+            letter.url.as_deref().and_then(|url| url.rsplit('/').next()).expect("it leads to the report");
+        let page = format!("/p/{}/reports/{key}", world.ours.parties[0].contacts[0].token);
+        let page = world.app.get(&page).await.expect(200).text().replace("currentColor", "#1c2026");
+        let drawn = String::from_utf8(bytes.clone()).expect("SVG");
+        assert!(page.contains(&drawn), "the very picture of the page: {drawn}");
+        let mail = mail::render_letter(&letter, "Hengmu", &parts);
+        let told: Vec<&str> =
+            mail.html.split("src=\"cid:").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(told, [content_id], "each picture of the page lies in the mail");
+        let picture = &letter.params["pictures"][0];
+        assert_eq!(text(&picture["of"]), *of);
+        for figure in picture["figures"].as_array().expect("figures") {
+            let words = text(&figure["words"]);
             assert!(mail.text.contains(&words) && mail.html.contains(&words), "{words}");
-            assert!(
-                percent == 0 || mail.html.contains(&format!("<td width=\"{percent}%\"")),
-                "{}",
-                mail.html
-            );
         }
+        // What is left out of the report is in no picture of its mail.
+        let hidden = json!({ "wording": { "hidden": ["standing:tasks"] } });
+        scene.write("member", hidden).await;
+        scene.send().await.expect(200);
+        let (letter, parts) = departing(world).await;
+        assert_eq!(letter.params["pictures"], json!([]));
+        assert!(!parts.iter().any(|part| matches!(part, LetterPart::Picture { .. })), "{parts:?}");
     })
     .await;
 }

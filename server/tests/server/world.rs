@@ -100,6 +100,7 @@ pub fn product(db: Db) -> TestApp {
         .with(SetReport {
             is_there: || true,
             set: |text| Box::pin(async move { Ok(Some(text.into_bytes())) }),
+            paint: |svg| Box::pin(async move { Ok(Some(svg.into_bytes())) }),
         }),
         authenticator: server::assembly::authenticate,
         pages: portal::PAGES,

@@ -24,7 +24,9 @@ pub(crate) fn whole() -> Message {
         name: "郑海砚".into(),
         subject: "[澄川仓控二期] 进度会 10 月 30 日".into(),
         text: "郑海砚，您好：\n\n请看附件。\n".into(),
-        html: "<html><body style=\"margin:0\"><p>郑海砚，您好：</p><p>请看附件。</p></body></html>".into(),
+        html: "<html><body style=\"margin:0\"><p>郑海砚，您好：</p><p>请看附件。</p>\
+               <img src=\"cid:standing.17@rapport\" alt=\"3 / 4\"></body></html>"
+            .into(),
         from_name: Some("岑屿（衡木科技）".into()),
         reply_to: Some("reply+abc123@mail.hengmu.example".into()),
         bounces_to: Some("bounce+abc123@mail.hengmu.example".into()),
@@ -38,6 +40,11 @@ pub(crate) fn whole() -> Message {
                 name: "第3期进度报告.pdf".into(),
                 media_type: "application/pdf".into(),
                 bytes: b"%PDF-1.7 \xff".to_vec(),
+            },
+            LetterPart::Picture {
+                of: "standing".into(),
+                content_id: "standing.17@rapport".into(),
+                bytes: b"\x89PNG\r\n\x1a\n\xff".to_vec(),
             },
             LetterPart::Calendar { method: CalendarMethod::Request, text: ics.into() },
         ],
@@ -65,10 +72,16 @@ fn all_of_it_is_read_back() {
     assert!(mail.automatic.is_some() && mail.bounce.is_none());
     assert_eq!(mail.calendars.len(), 1);
     assert_eq!(mail.calendars[0].method, "REQUEST");
-    let names: Vec<_> =
-        mail.files.iter().map(|file| (file.name.as_str(), file.media_type.as_str())).collect();
-    assert_eq!(names, [("第3期进度报告.pdf", "application/pdf"), ("invite.ics", "application/ics")]);
-    assert_eq!(mail.files[0].bytes, b"%PDF-1.7 \xff");
+    // A picture of the page is no file of anybody's when it comes back with an answer.
+    let (minor, files): (Vec<_>, Vec<_>) = mail.files.iter().partition(|file| file.is_minor);
+    let names = |files: &[&crate::ReceivedFile]| {
+        files.iter().map(|file| (file.name.clone(), file.media_type.clone())).collect::<Vec<_>>()
+    };
+    let of = |name: &str, media_type: &str| (name.to_owned(), media_type.to_owned());
+    assert_eq!(names(&minor), [of("standing.png", "image/png")]);
+    let wanted = [of("第3期进度报告.pdf", "application/pdf"), of("invite.ics", "application/ics")];
+    assert_eq!(names(&files), wanted);
+    assert_eq!(files[0].bytes, b"%PDF-1.7 \xff");
     assert!(mail.reply.whole().starts_with(&reply_line()), "{}", mail.reply.whole());
     let envelope = compose(&settings(), &whole()).expect("a mail").envelope().clone();
     assert_eq!(
@@ -84,7 +97,9 @@ fn the_words_and_the_invitation_are_forms_of_the_same() {
         "multipart/mixed",
         "multipart/alternative",
         "text/plain",
+        "multipart/related",
         "text/html",
+        "image/png",
         "text/calendar",
         "application/pdf",
         "application/ics",
@@ -93,10 +108,12 @@ fn the_words_and_the_invitation_are_forms_of_the_same() {
         order.iter().map(|kind| text.find(kind).unwrap_or_else(|| panic!("{kind} in\n{text}"))).collect();
     assert!(at.is_sorted(), "{at:?}");
     assert!(text.contains("text/calendar; charset=utf-8; method=REQUEST"));
+    assert!(text.contains("Content-ID: <standing.17@rapport>\r\n"), "what the page refers to: {text}");
     assert!(text.lines().all(|line| line.len() <= 998), "a line too long for a server");
     let bare = Message { parts: Vec::new(), reply_to: None, ..whole() };
     let text = String::from_utf8(written(&bare)).expect("seven bits");
-    assert!(!text.contains("multipart/mixed") && !text.contains("\r\nReply-To"));
+    assert!(!text.contains("multipart/mixed") && !text.contains("multipart/related"));
+    assert!(!text.contains("\r\nReply-To"));
     assert!(!read_received(text.as_bytes()).expect("a mail").reply.whole().contains(REPLY_MARKS.0));
 }
 
@@ -105,6 +122,9 @@ fn nothing_typed_becomes_a_header_or_a_part() {
     let hostile = "x\r\nBcc: all@everywhere.example\r\n\r\n--boundary";
     let file = |name: &str, media_type: &str| {
         vec![LetterPart::File { name: name.into(), media_type: media_type.into(), bytes: vec![1] }]
+    };
+    let picture = |content_id: &str| {
+        vec![LetterPart::Picture { of: "a".into(), content_id: content_id.into(), bytes: vec![1] }]
     };
     for message in [
         Message { subject: hostile.into(), ..whole() },
@@ -127,6 +147,8 @@ fn nothing_typed_becomes_a_header_or_a_part() {
         Message { unsubscribe: Some("https://a.example/>,<mailto:x@y".into()), ..whole() },
         Message { reply_to: Some("a@b.example, c@d.example".into()), ..whole() },
         Message { bounces_to: Some("a@b.example>\r\nRCPT TO:<c@d.example".into()), ..whole() },
+        Message { parts: picture("a@b>\r\nBcc: x@y.example"), ..whole() },
+        Message { parts: picture(""), ..whole() },
         Message { parts: file("a.txt", "text/plain\r\nX: y"), ..whole() },
         Message { parts: file("a.txt", "nothing"), ..whole() },
     ] {
@@ -194,6 +216,7 @@ fn another_library_reads_the_same() {
         serde_json::json!([
             ["text/plain", null, null, null],
             ["text/html", null, null, null],
+            ["image/png", null, "standing.png", "inline"],
             ["text/calendar", "REQUEST", null, null],
             ["application/pdf", null, "第3期进度报告.pdf", "attachment"],
             ["application/ics", null, "invite.ics", "attachment"],

@@ -93,14 +93,19 @@ pub fn burn_up_picture(points: &[BurnUpPoint], locale: Locale) -> (String, Strin
     legend(&mut svg, 0, PLANNED, "4 3", &say("report.picture.planned"));
     legend(&mut svg, 1, DONE, "", &say("report.picture.done"));
     svg.push_str("</svg>");
-    let reached = points.iter().filter_map(|point| Some((point.planned, point.done?))).next_back();
-    let (planned, done) = reached.unwrap_or((0, 0));
+    let (planned, done) = reached(points);
     let says = text(
         locale,
         "report.picture.burn_up",
         &[("done", done.into()), ("planned", planned.into()), ("count", most.into())],
     );
     (svg, says)
+}
+
+/// How many were to be done by now, and how many are.
+pub fn reached(points: &[BurnUpPoint]) -> (i64, i64) {
+    let reached = points.iter().filter_map(|point| Some((point.planned, point.done?))).next_back();
+    reached.unwrap_or_default()
 }
 
 /// On which day each milestone was expected, report by report.
@@ -149,7 +154,7 @@ pub fn trend_picture(trends: &[Trend], locale: Locale) -> (String, String) {
 
 /// Hours that were to be done and are done, a row for each function that is told.
 pub fn effort_picture(lines: &[Line], locale: Locale) -> (String, String) {
-    let rows: Vec<(&str, i64, i64)> = lines.iter().filter_map(hours).take(MOST_ROWS).collect();
+    let rows: Vec<(&str, i64, i64)> = effort_rows(lines).filter_map(hours).collect();
     if rows.is_empty() {
         return Default::default();
     }
@@ -183,6 +188,11 @@ pub fn effort_picture(lines: &[Line], locale: Locale) -> (String, String) {
 /// What one function takes, and how many stand on a page.
 const ROW: i64 = 30;
 const MOST_ROWS: usize = 14;
+
+/// The lines that have a row.
+pub fn effort_rows(lines: &[Line]) -> impl Iterator<Item = &Line> {
+    lines.iter().filter(|line| hours(line).is_some()).take(MOST_ROWS)
+}
 
 /// Of one function; the sum of all has no row.
 fn hours(line: &Line) -> Option<(&str, i64, i64)> {

@@ -1,6 +1,7 @@
 //! A report as it is set on paper: the text of one language as plain values, for the program that sets it.
 
 use super::FrozenReport;
+use super::mailed::on_paper;
 use super::texts::{kind_in, terms_of, text_of};
 use crate::REPORT;
 use locales::{Locale, text};
@@ -17,7 +18,7 @@ pub fn sheet(frozen: &FrozenReport, sent_as: Option<&str>, locale: Locale) -> Va
         json!({
             "heading": section.heading,
             "words": words,
-            "picture": section.picture.replace("currentColor", "#1c2026"),
+            "picture": on_paper(&section.picture),
             "picture_says": section.picture_says,
             "lines": section.lines.iter().map(|line| json!({
                 "number": line.number, "title": line.title, "says": line.says,

@@ -1,6 +1,7 @@
 //! What a report says in both languages, what of a draft is frozen, and how it stands on its way.
 
-use super::texts::{bars, line_in, text_of};
+use super::mailed::{drawings, pictures};
+use super::texts::{line_in, text_of};
 use super::*;
 use jiff::civil::date;
 use locales::Locale;
@@ -201,7 +202,102 @@ fn what_is_done_is_drawn_where_a_section_draws_it() {
     ] {
         let values = ReportValues { sections, burn_up: reached(), ..values() };
         let frozen = FrozenReport::of((3, 2), values, &wording, vec!["en".into()]);
-        assert_eq!(!bars(&frozen.values, Locale::En).is_empty(), is_drawn);
+        assert_eq!(!pictures(&frozen, Locale::En).is_empty(), is_drawn);
+    }
+}
+
+#[test]
+fn where_it_is_not_said_how_much_is_done_it_is_not_drawn() {
+    let says = |says: &str| line(SectionCode::Standing, says, &[("count", Value::Count(1))]);
+    let lines = vec![says("health"), says("tasks")];
+    let point = BurnUpPoint { day: date(2027, 3, 5), planned: 4, done: Some(1) };
+    let values = ReportValues {
+        sections: vec![Section { code: SectionCode::Standing, lines }],
+        burn_up: vec![point],
+        ..values()
+    };
+    for (hidden, is_drawn) in [("health", true), ("tasks", false)] {
+        let hidden = [format!("standing:{hidden}")].into();
+        let wording = Wording { hidden, ..Wording::default() };
+        let frozen = FrozenReport::of((3, 2), values.clone(), &wording, vec!["en".into()]);
+        assert_eq!(!frozen.values.burn_up.is_empty(), is_drawn, "{wording:?}");
+    }
+}
+
+#[test]
+fn a_deviation_that_is_hidden_stands_in_no_picture() {
+    let lines = ["later", "earlier"].map(|says| line(SectionCode::Deviations, says, &[])).into();
+    let trend = |place: &str| Trend { place: place.into(), title: place.into(), points: vec![] };
+    let values = ReportValues {
+        kind: ReportKind::Review,
+        sections: vec![Section { code: SectionCode::Deviations, lines }],
+        trends: vec![trend("items/later"), trend("items/earlier")],
+        ..values()
+    };
+    let hidden = ["deviations:later".to_owned()].into();
+    let wording = Wording { hidden, ..Wording::default() };
+    let frozen = FrozenReport::of((3, 2), values, &wording, vec!["en".into()]);
+    assert!(!frozen.bytes().expect("bytes").contains("items/later"));
+    assert_eq!(frozen.values.trends.len(), 1);
+}
+
+/// The picture of a mail is that of the page, and says its figures in words.
+#[test]
+fn a_mail_has_the_pictures_of_the_page_with_their_figures() {
+    let point = |day: i8, finish: i8| TrendPoint { told: date(2027, 3, day), finish: date(2027, 3, finish) };
+    let trend = Trend {
+        place: "items/expected".into(),
+        title: "Cutover".into(),
+        points: vec![point(1, 9), point(2, 9), point(3, 12)],
+    };
+    let hours = [("planned", Value::Count(30)), ("done", Value::Count(1_200)), ("count", Value::Count(40))];
+    let section = |code, lines| Section { code, lines };
+    let values = ReportValues {
+        sections: vec![
+            section(SectionCode::Completion, vec![line(SectionCode::Completion, "tasks", &[])]),
+            section(SectionCode::Milestones, vec![line(SectionCode::Milestones, "expected", &[])]),
+            section(SectionCode::Resources, vec![line(SectionCode::Resources, "effort", &hours)]),
+        ],
+        burn_up: vec![BurnUpPoint { day: date(2027, 3, 5), planned: 4, done: Some(1) }],
+        trends: vec![trend],
+        ..values()
+    };
+    let let_in = ["resources:effort".to_owned()].into();
+    let wording = Wording { let_in, ..Wording::default() };
+    let frozen = FrozenReport::of((3, 2), values, &wording, vec!["en".into()]);
+    for locale in Locale::ALL {
+        let said = pictures(&frozen, locale);
+        let page = text_of(&frozen.values, &frozen.words, locale);
+        let drawn = drawings(&frozen, locale);
+        assert_eq!(
+            said.iter().map(|one| one.of).collect::<Vec<_>>(),
+            ["completion", "milestones", "resources"]
+        );
+        for ((one, (code, svg)), section) in said.iter().zip(&drawn).zip(&page.sections) {
+            assert_eq!((one.of, &one.heading), (code.word(), &section.heading));
+            assert_eq!(*svg, section.picture.replace("currentColor", "#1c2026"));
+            assert!(one.says.starts_with(&section.picture_says), "{one:?}");
+            assert!(
+                one.figures.iter().all(|figure| one.of == "completion" || one.says.contains(&figure.words))
+            );
+        }
+        let words =
+            said.iter().flat_map(|one| &one.figures).map(|figure| figure.words.replace('\u{a0}', " "));
+        let wanted = match locale {
+            Locale::En => [
+                "Done: 1 of 4",
+                "To be done by now: 4 of 4",
+                "Cutover: 9 March 2027 → 12 March 2027",
+                "Cutover: 30 hours due, 1,200 done; 40 in all",
+            ],
+            Locale::ZhCn => [
+                "已完成：1 / 4",
+                "按计划应完成：4 / 4",
+                "Cutover：2027 年 3 月 9 日 → 2027 年 3 月 12 日",
+                "Cutover：应完成 30 小时，已完成 1,200 小时；共 40 小时",
+            ],
+        };
+        assert_eq!(words.collect::<Vec<_>>(), wanted);
     }
 }
 

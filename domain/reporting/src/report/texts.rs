@@ -138,34 +138,11 @@ fn value_in(value: &Value, locale: Locale) -> Param {
     }
 }
 
-/// The picture of what is done, as mails draw it: a sentence and a length in hundredths.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Bar {
-    pub words: String,
-    pub percent: i64,
-}
-
-/// How much is done, and how much was to be done by now; nothing where there are no tasks.
-pub fn bars(values: &ReportValues, locale: Locale) -> Vec<Bar> {
-    let reached = values.burn_up.iter().filter_map(|point| Some((point.planned, point.done?))).next_back();
-    let all = values.burn_up.last().map_or(0, |point| point.planned);
-    if all == 0 {
-        return Vec::new();
-    }
-    // Nothing was to be done by now, and nothing is.
-    let (planned, done) = reached.unwrap_or_default();
-    let bar = |key: &str, count: i64| Bar {
-        words: text(locale, key, &[("count", count.into()), ("all", all.into())]),
-        percent: (count * 100 / all).clamp(0, 100),
-    };
-    vec![bar("report.bar.done", done), bar("report.bar.planned", planned)]
-}
-
 fn picture(values: &ReportValues, section: &Section, locale: Locale) -> (String, String) {
     let first = values.sections.iter().find(|one| one.code.draws_what_is_done());
     match section.code {
         code if first.is_some_and(|one| one.code == code) => burn_up_picture(&values.burn_up, locale),
-        SectionCode::Milestones | SectionCode::Deviations => trend_picture(&values.trends, locale),
+        code if code.draws_trends() => trend_picture(&values.trends, locale),
         SectionCode::Resources => effort_picture(&section.lines, locale),
         _ => Default::default(),
     }

@@ -23,15 +23,17 @@ use web::{BoxFuture, Cx, File, Json, Scope, Tagged, Team};
 #[derive(Clone, Copy)]
 pub struct ReportPreview(pub fn(&FrozenReport, &str, Timestamp, Locale) -> Result<String>);
 
-/// The bytes of a PDF, in time; nothing where the program that sets it is not there.
+/// The bytes of a PDF or a picture, in time; nothing where the program that makes it is not there.
 type Setting = BoxFuture<'static, Result<Option<Vec<u8>>>>;
 
-/// Sets the text of a sheet as PDF; filled by the server.
+/// Sets the text of a sheet as PDF, and paints its pictures; filled by the server.
 #[derive(Clone, Copy)]
 pub struct SetReport {
-    /// Whether the program that sets it is installed.
+    /// Whether the program that does both is installed.
     pub is_there: fn() -> bool,
     pub set: fn(String) -> Setting,
+    /// From SVG to PNG, for mails.
+    pub paint: fn(String) -> Setting,
 }
 
 impl SetReport {

@@ -9,7 +9,8 @@ use super::answers::{
 };
 use crate::REPORT;
 use crate::report::drawn_facts::Drawn;
-use crate::report::texts::{bars, said};
+use crate::report::mailed::pictures;
+use crate::report::texts::said;
 use crate::report::{FrozenReport, SectionCode, may_approve, sha256};
 use crate::store::reports::{self, Report, SentVersion};
 use ::store::{Conn, Tx, records};
@@ -334,7 +335,7 @@ fn write_letters(
         params.insert("version".into(), json!(frozen.version));
         params.insert("from".into(), json!({ "date": report.from.to_string() }));
         params.insert("until".into(), json!({ "date": report.until.to_string() }));
-        params.insert("bars".into(), json!(bars(&frozen.values, locale)));
+        params.insert("pictures".into(), json!(pictures(frozen, frozen.read_in(locale))));
         if let Some(summary) = frozen.words.get(&SectionCode::Summary) {
             params.insert("quote".into(), json!(said(summary, locale)));
         }

@@ -108,7 +108,7 @@ fn row(code: SectionCode, number: i16) -> Line {
 }
 
 /// Every section of a kind, with so many lines and all pictures.
-fn whole(kind: ReportKind, lines: i16) -> FrozenReport {
+pub(super) fn whole(kind: ReportKind, lines: i16) -> FrozenReport {
     let day = |day: i8| date(2027, 3, day);
     let section = |code: &SectionCode| Section {
         code: *code,

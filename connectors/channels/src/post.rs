@@ -18,6 +18,8 @@ const LONGEST: Duration = Duration::from_secs(15);
 /// So much of an answer is read.
 const MOST_BYTES: u64 = 65_536;
 const MOST_HEADERS: usize = 64;
+/// An answer and what may be said before it.
+const MOST_HEADS: usize = 9;
 
 /// What came back.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,8 +116,19 @@ fn wire(place: &Place, request: &Request) -> String {
     format!("{head}\r\n{}", request.body)
 }
 
-/// An answer, as much as came of it.
-fn parsed(bytes: &[u8]) -> Option<Answer> {
+/// What comes after those that say no more than that an answer follows, as much as came of it.
+fn parsed(mut bytes: &[u8]) -> Option<Answer> {
+    for _ in 0..MOST_HEADS {
+        match after_head(bytes)? {
+            (_, Some(answer)) => return Some(answer),
+            (length, None) => bytes = &bytes[length..],
+        }
+    }
+    None
+}
+
+/// How long the head is, and the answer where it is one.
+fn after_head(bytes: &[u8]) -> Option<(usize, Option<Answer>)> {
     let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
     let mut head = httparse::Response::new(&mut headers);
     let length = match head.parse(bytes).ok()? {
@@ -124,7 +137,7 @@ fn parsed(bytes: &[u8]) -> Option<Answer> {
     };
     let status = head.code?;
     if (100..200).contains(&status) {
-        return parsed(&bytes[length..]);
+        return Some((length, None));
     }
     let header = |name: &str| {
         let found = head.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))?;
@@ -134,7 +147,7 @@ fn parsed(bytes: &[u8]) -> Option<Answer> {
         header("transfer-encoding").is_some_and(|how| how.to_ascii_lowercase().contains("chunked"));
     let rest = &bytes[length..];
     let body = if is_chunked { chunks(rest) } else { rest.to_vec() };
-    Some(Answer { status, retry_after: header("retry-after"), body })
+    Some((length, Some(Answer { status, retry_after: header("retry-after"), body })))
 }
 
 fn chunks(mut rest: &[u8]) -> Vec<u8> {
@@ -238,5 +251,12 @@ mod tests {
         for wrong in ["", "SSH-2.0-x\r\n", "HTTP/1.1 200"] {
             assert_eq!(parsed(wrong.as_bytes()), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn whoever_says_nothing_but_wait_is_not_listened_to_for_ever() {
+        let waits = b"HTTP/1.1 100\r\n\r\n".repeat(4_096);
+        assert_eq!(waits.len() as u64, MOST_BYTES);
+        assert_eq!(parsed(&waits), None);
     }
 }

@@ -24,6 +24,7 @@ pub mod mailbox_door;
 mod mailbox_settings;
 pub mod meeting_calendars;
 mod meeting_notes;
+mod newer_tokens;
 mod organisation;
 mod papers;
 mod plan_files;

@@ -123,6 +123,7 @@ impl Receive for HouseDoor {
         match take_in(&self.0, arrived).await {
             Ok(Taken::Kept | Taken::Known) => mail::Taken::Accepted,
             Ok(Taken::TooLarge) => mail::Taken::Refused("5.3.4 this mail is too large".to_owned()),
+            Ok(Taken::Empty) => mail::Taken::Refused("5.6.0 there is nothing in this mail".to_owned()),
             Ok(Taken::TooMuch | Taken::TooMuchOfStrangers) => {
                 mail::Taken::TryLater("4.3.1 too much waits here".to_owned())
             }

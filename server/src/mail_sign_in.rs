@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 const LONGEST_SECRET: usize = 8_000;
 
 /// A server of the mail as it is kept: with its password in it, or with what access tokens are asked for with.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Kept<T> {
     #[serde(flatten)]
     pub place: T,
@@ -21,6 +21,27 @@ pub struct Kept<T> {
     /// The refresh token that came with the newest access token; it takes the place of the one that was typed.
     #[serde(default)]
     pub renewed: Option<String>,
+}
+
+/// Secrets stay out of logs.
+impl<T: std::fmt::Debug> std::fmt::Debug for Kept<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", self.place)?;
+        self.grant.as_ref().map_or(Ok(()), |grant| write!(f, " with access tokens for {grant:?}"))
+    }
+}
+
+impl<T> Kept<T> {
+    /// What the next access token is asked for with.
+    pub fn refresh_token(&self) -> Option<&str> {
+        self.renewed.as_deref().or(self.grant.as_ref()?.refresh_token.as_deref())
+    }
+
+    /// What took the place of the refresh token of this grant.
+    pub fn renewed_of(&self, grant: &Grant) -> Option<String> {
+        let goes_on = self.grant.as_ref().is_some_and(|kept| grant.continues(kept));
+        self.renewed.clone().filter(|_| goes_on)
+    }
 }
 
 /// The mail server, or the mailbox.

@@ -5,13 +5,15 @@
 //! its access token is used; the endpoint is called through the guard of everything that goes out.
 
 use crate::mail_sign_in::{Kept, MailPlace};
+use crate::newer_tokens::NewerTokens;
 use crate::sealing;
 use channel::store::channels::networks;
 use channels::{NotPosted, Reach, Request, post};
 use kernel::{Failure, Timestamp};
 use mail::{Accepted, AccessToken, Grant, Mailbox, MailboxError, Message, NoToken, NotSent, SendError};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{self, Arc, PoisonError};
+use store::Tx;
 use store::seal::SealKey;
 use tokio::sync::Mutex;
 use web::App;
@@ -20,64 +22,76 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// So long before a token ends it is not begun with any more; a large letter takes a while.
 const EARLY_SECONDS: i64 = 180;
 
-/// What is held, by the setting it belongs to. Whoever asks waits for whoever is asking already.
-#[derive(Debug, Clone, Default)]
-pub struct MailTokens(Arc<Mutex<BTreeMap<&'static str, Held>>>);
+/// What is held, by the setting it belongs to, and which refresh tokens came. Whoever asks waits for whoever is asking
+/// already.
+#[derive(Clone, Default)]
+pub struct MailTokens {
+    held: Arc<Mutex<BTreeMap<&'static str, Held>>>,
+    newer: Arc<sync::Mutex<NewerTokens>>,
+}
 
 struct Held {
     of: Grant,
     token: String,
     until: Timestamp,
-    refresh_token: Option<String>,
 }
 
-/// Neither token is printed.
-impl std::fmt::Debug for Held {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "until {:?}", self.until)
+impl MailTokens {
+    pub fn newer(&self) -> NewerTokens {
+        self.newer.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn put(&self, change: impl FnOnce(&mut NewerTokens)) {
+        change(&mut self.newer.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }
 
 /// The place with what lets us in now. `refused` is the token that did not.
 async fn let_in<T: MailPlace>(app: &App, kept: &Kept<T>, refused: Option<&str>) -> Result<T, NoToken> {
     let Some(grant) = &kept.grant else { return Ok(kept.place.clone()) };
-    let mut tokens = app.get::<MailTokens>().0.lock().await;
-    let held = tokens.get(T::NAME).filter(|held| held.of == *grant);
-    let is_good = |held: &&Held| held.until > app.now() && Some(held.token.as_str()) != refused;
-    if let Some(held) = held.filter(is_good) {
+    let mut held = app.get::<MailTokens>().held.lock().await;
+    // What could not be kept before.
+    keep_newer(app).await.map_err(not_now)?;
+    let is_good =
+        |held: &&Held| held.of == *grant && held.until > app.now() && Some(held.token.as_str()) != refused;
+    if let Some(held) = held.get(T::NAME).filter(is_good) {
         return Ok(kept.place.clone().with_token(held.token.clone()));
     }
-    let before = held.and_then(|held| held.refresh_token.clone());
-    let fresh = renewed::<T>(app, grant, before).await?;
+    let fresh = renewed(app, grant).await?;
     let token = fresh.token.clone();
-    tokens.insert(T::NAME, fresh);
+    held.insert(T::NAME, fresh);
+    keep_newer(app).await.map_err(not_now)?;
     Ok(kept.place.clone().with_token(token))
 }
 
-async fn renewed<T: MailPlace>(app: &App, grant: &Grant, before: Option<String>) -> Result<Held, NoToken> {
-    let seal = app.get::<SealKey>().clone();
-    let known = app.db().read(move |conn| Ok((sealing::place::<T>(conn, &seal)?, networks(conn)?)));
+async fn renewed(app: &App, grant: &Grant) -> Result<Held, NoToken> {
+    let (seal, of, tokens) = (app.get::<SealKey>().clone(), grant.clone(), app.get::<MailTokens>());
+    let known = app.db().read(move |conn| {
+        let server = sealing::mail_server(conn, &seal)?.and_then(|kept| kept.renewed_of(&of));
+        let mailbox = sealing::mailbox(conn, &seal)?.and_then(|kept| kept.renewed_of(&of));
+        Ok((server.or(mailbox), networks(conn)?))
+    });
     let (kept, networks) = known.await.map_err(not_now)?;
-    // Another node may have been given a newer one.
-    let kept = kept.filter(|kept| kept.grant.as_ref() == Some(grant)).and_then(|kept| kept.renewed);
-    let refresh_token = kept.or(before).or(grant.refresh_token.clone());
+    let refresh_token = kept.or_else(|| grant.refresh_token.clone());
+    let newer = refresh_token.as_ref().and_then(|token| tokens.newer().of(grant, token).map(str::to_owned));
+    let refresh_token = newer.or(refresh_token);
     let answer = asked(grant, refresh_token.as_deref(), &Reach(networks)).await?;
-    let refresh_token = match answer.refresh_token {
-        Some(newer) if Some(&newer) != refresh_token.as_ref() => {
-            keep::<T>(app, grant, &newer).await.map_err(not_now)?;
-            Some(newer)
+    if let (Some(old), Some(newest)) = (&refresh_token, &answer.refresh_token)
+        && old != newest
+    {
+        for old in [Some(old), grant.refresh_token.as_ref()].into_iter().flatten() {
+            tokens.put(|newer| newer.add(grant, old, newest));
         }
-        _ => refresh_token,
-    };
+    }
     let until = app.now().plus_seconds((answer.lasts_seconds - EARLY_SECONDS).max(0));
-    Ok(Held { of: grant.clone(), token: answer.token, until, refresh_token })
+    Ok(Held { of: grant.clone(), token: answer.token, until })
 }
 
 async fn asked(grant: &Grant, refresh_token: Option<&str>, reach: &Reach) -> Result<AccessToken, NoToken> {
     let body = grant.form(refresh_token);
     let request = Request { url: grant.token_url.clone(), content_type: FORM, headers: Vec::new(), body };
     match post(&request, reach).await {
-        Ok(answer) => grant.answered(answer.status, &answer.body),
+        Ok(answer) => grant.answered(refresh_token, answer.status, &answer.body),
         Err(NotPosted::NoAddress) => Err(NoToken::of("token_url", "no address of the web")),
         Err(NotPosted::NotAllowed) => {
             Err(NoToken::of("token_url", "without TLS, or in a network that no administrator listed"))
@@ -86,17 +100,27 @@ async fn asked(grant: &Grant, refresh_token: Option<&str>, reach: &Reach) -> Res
     }
 }
 
-/// Only where it is still what was asked with.
-async fn keep<T: MailPlace>(app: &App, grant: &Grant, newer: &str) -> kernel::Result<()> {
-    let (seal, grant, newer) = (app.get::<SealKey>().clone(), grant.clone(), newer.to_owned());
-    app.db()
-        .write(move |tx| match sealing::place::<T>(tx, &seal)? {
-            Some(kept) if kept.grant.as_ref() == Some(&grant) => {
-                sealing::put_place(tx, &seal, &Kept { renewed: Some(newer), ..kept })
-            }
-            _ => Ok(()),
-        })
-        .await
+/// Wherever what it took the place of is kept still.
+async fn keep_newer(app: &App) -> kernel::Result<()> {
+    let (seal, tokens) = (app.get::<SealKey>().clone(), app.get::<MailTokens>());
+    let newer = tokens.newer();
+    if !newer.wait {
+        return Ok(());
+    }
+    let kept = app.db().write(move |tx| {
+        put_newer::<mail::Settings>(tx, &seal, &newer)?;
+        put_newer::<Mailbox>(tx, &seal, &newer)
+    });
+    kept.await?;
+    tokens.put(|newer| newer.wait = false);
+    Ok(())
+}
+
+fn put_newer<T: MailPlace>(tx: &mut Tx, seal: &SealKey, newer: &NewerTokens) -> kernel::Result<()> {
+    let Some(kept) = sealing::place::<T>(tx, seal)? else { return Ok(()) };
+    let before = kept.renewed.clone();
+    let kept = newer.in_place(kept);
+    if kept.renewed == before { Ok(()) } else { sealing::put_place(tx, seal, &kept) }
 }
 
 fn not_now(failure: Failure) -> NoToken {

@@ -5,10 +5,11 @@ use crate::mail_sign_in::Kept;
 use crate::mail_tokens::open;
 use crate::sealing;
 use correspondence::store::mailboxes;
-use correspondence::{Arrived, LARGEST_BYTES, MailboxPlace, Taken, settings, take_in};
+use correspondence::{Arrived, LARGEST_BYTES, MailboxPlace, Taken, room_for_strangers, settings, take_in};
 use kernel::Result;
 use mail::{Collect, Mailbox, Place};
 use std::time::Duration;
+use store::Tx;
 use store::seal::SealKey;
 use tokio::task::JoinSet;
 use web::App;
@@ -81,9 +82,17 @@ impl Emptying {
         MailboxPlace { mailbox: self.name.clone(), validity, number }
     }
 
-    async fn note_left(&self, place: Place, bytes: u64) -> Result<()> {
-        let (place, bytes) = (self.place(place), i64::try_from(bytes).unwrap_or(i64::MAX));
-        self.app.db().write(move |tx| mailboxes::put_left(tx, &place, bytes)).await
+    /// Notes that a mail stays where it is, which is done unless the note is not.
+    async fn left(
+        &self,
+        place: Place,
+        note: impl FnOnce(&mut Tx, &MailboxPlace) -> Result<()> + Send + 'static,
+    ) -> mail::Taken {
+        let place = self.place(place);
+        match self.app.db().write(move |tx| note(tx, &place)).await {
+            Ok(()) => mail::Taken::Refused("left".to_owned()),
+            Err(failure) => not_now(&failure),
+        }
     }
 }
 
@@ -112,20 +121,33 @@ impl Collect for Emptying {
         match take_in(&self.app, arrived).await {
             Ok(Taken::Kept | Taken::Known) => mail::Taken::Accepted,
             // It stays unread where it is, and what comes after it is taken.
-            Ok(Taken::TooLarge | Taken::TooMuchOfStrangers) => match self.leave(place, bytes).await {
-                mail::Taken::Accepted => mail::Taken::Refused("left".to_owned()),
-                not_now => not_now,
-            },
+            Ok(Taken::TooLarge) => self.leave(place, bytes).await,
+            Ok(Taken::TooMuchOfStrangers) => self.left(place, mailboxes::put_waiting).await,
+            Ok(Taken::Empty) => self.left(place, mailboxes::put_place).await,
             Ok(Taken::TooMuch) => mail::Taken::TryLater("too much waits here".to_owned()),
             Err(failure) => not_now(&failure),
         }
     }
 
     async fn leave(&self, place: Place, bytes: u64) -> mail::Taken {
-        match self.note_left(place, bytes).await {
-            Ok(()) => mail::Taken::Accepted,
-            Err(failure) => not_now(&failure),
-        }
+        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+        self.left(place, move |tx, place| mailboxes::put_left(tx, place, bytes)).await
+    }
+
+    async fn again(&self, validity: u32) -> Vec<u32> {
+        let (name, hour_ago) = (self.name.clone(), self.app.now().plus_seconds(-3_600));
+        let found = self.app.db().read(move |conn| {
+            let room = room_for_strangers(conn, hour_ago)?;
+            mailboxes::waiting(conn, &name, validity, room)
+        });
+        let found = found.await;
+        found
+            .inspect_err(|failure| tracing::warn!("what waits in a mailbox could not be read: {failure}"))
+            .unwrap_or_default()
+    }
+
+    async fn gone(&self, place: Place) -> mail::Taken {
+        self.left(place, mailboxes::put_place).await
     }
 }
 

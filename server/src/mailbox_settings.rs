@@ -3,7 +3,7 @@
 use crate::administration::{security_of, security_word};
 use crate::mail_doors::Doors;
 use crate::mail_sign_in::{self, Kept, MailPlace, OAuthSettings, OAuthSettingsBody};
-use crate::mail_tokens::open;
+use crate::mail_tokens::{MailTokens, open};
 use crate::mailbox_door::{MOST_BYTES, name_of};
 use crate::sealing::{mailbox, put_place};
 use correspondence::settings;
@@ -46,6 +46,9 @@ pub struct MailboxSettings {
     /// The newest mail that was too large to be taken: it stays in the mailbox.
     left_bytes: Option<i64>,
     left_at: Option<Timestamp>,
+    /// So many without an address for answers wait there: more came than are taken in an hour, or than somebody looked
+    /// through. They are taken later.
+    waiting: i64,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -72,13 +75,14 @@ async fn shown(cx: &Cx<Team>) -> Result<MailboxSettings> {
     let (seal, state) = (cx.app.get::<SealKey>().clone(), cx.app.get::<Doors>().states().mailbox);
     let found = cx.db().read(move |conn| {
         let kept = mailbox(conn, &seal)?;
-        let left = match &kept {
-            Some(kept) => mailboxes::newest_left(conn, &name_of(&kept.place))?,
-            None => None,
+        let (left, waiting) = match kept.as_ref().map(|kept| name_of(&kept.place)) {
+            Some(name) => (mailboxes::newest_left(conn, &name)?, mailboxes::count_waiting(conn, &name)?),
+            None => (None, 0),
         };
-        Ok((kept, settings::get(conn, &seal)?.is_on(), received::newest_by(conn, "imap")?, left))
+        let is_on = settings::get(conn, &seal)?.is_on();
+        Ok((kept, is_on, received::newest_by(conn, "imap")?, left, waiting))
     });
-    let (kept, is_on, last_at, left) = found.await?;
+    let (kept, is_on, last_at, left, waiting) = found.await?;
     let (left_bytes, left_at) = left.unzip();
     let is_set = kept.is_some();
     let (kept, grant) = kept.map_or_else(|| (none(), None), |kept| (kept.place, kept.grant));
@@ -99,6 +103,7 @@ async fn shown(cx: &Cx<Team>) -> Result<MailboxSettings> {
         last_at,
         left_bytes,
         left_at,
+        waiting,
     })
 }
 
@@ -124,6 +129,7 @@ async fn put_mailbox_settings(
     Json(body): Json<MailboxSettingsBody>,
 ) -> Answer<Json<MailboxSettings>> {
     let (by, seal) = (cx.scope.person(), cx.app.get::<SealKey>().clone());
+    let newer = cx.app.get::<MailTokens>().newer();
     cx.db()
         .write(move |tx| {
             let at = tx.now();
@@ -131,7 +137,7 @@ async fn put_mailbox_settings(
             let kept = mailbox(tx, &seal)?;
             match body.host.trim() {
                 "" => store::settings::remove(tx, Mailbox::NAME),
-                _ => put_place(tx, &seal, &checked(&body, kept)?),
+                _ => put_place(tx, &seal, &newer.in_place(checked(&body, kept)?)),
             }
         })
         .await?;
@@ -144,10 +150,10 @@ fn checked(body: &MailboxSettingsBody, kept: Option<Kept<Mailbox>>) -> Result<Ke
     let host = input.line("host", &body.host, 253);
     let user = input.line("user", &body.user, 254);
     let kept = kept.filter(|kept| kept.place.host == host && kept.place.user == user);
-    let renewed = kept.as_ref().and_then(|kept| kept.renewed.clone());
-    let (kept_password, kept_grant) = kept.map(|kept| (kept.place.password, kept.grant)).unwrap_or_default();
+    let (kept_password, kept_grant) =
+        kept.as_ref().map(|kept| (kept.place.password.clone(), kept.grant.clone())).unwrap_or_default();
     let oauth = body.oauth.as_ref();
-    let grant = oauth.map(|oauth| mail_sign_in::checked(&mut input, oauth, kept_grant.clone()));
+    let grant = oauth.map(|oauth| mail_sign_in::checked(&mut input, oauth, kept_grant));
     let typed = body.password.clone().filter(|password| !password.is_empty());
     let password = typed.unwrap_or(kept_password);
     if password.is_empty() && grant.is_none() {
@@ -166,8 +172,7 @@ fn checked(body: &MailboxSettingsBody, kept: Option<Kept<Mailbox>>) -> Result<Ke
     input.finish()?;
     let done_folder = Some(done_folder).filter(|folder| !folder.is_empty());
     let place = Mailbox { host, port: body.port, security, user, password, folder, done_folder, ..none() };
-    let goes_on = grant.as_ref().zip(kept_grant.as_ref()).is_some_and(|(new, kept)| new.continues(kept));
-    let renewed = renewed.filter(|_| goes_on);
+    let renewed = kept.zip(grant.as_ref()).and_then(|(kept, grant)| kept.renewed_of(grant));
     Ok(Kept { place, grant, renewed })
 }
 

@@ -84,7 +84,13 @@ impl Grant {
         said.map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&")
     }
 
-    pub fn answered(&self, status: u16, body: &[u8]) -> Result<AccessToken, NoToken> {
+    /// What came back to a form with this refresh token.
+    pub fn answered(
+        &self,
+        refresh_token: Option<&str>,
+        status: u16,
+        body: &[u8],
+    ) -> Result<AccessToken, NoToken> {
         #[derive(Deserialize)]
         struct Told {
             access_token: Option<String>,
@@ -106,7 +112,8 @@ impl Grant {
             }
             Some(Told { error: Some(error), error_description, .. }) => {
                 let why = error_description.map(|why| format!(": {why}")).unwrap_or_default();
-                Err(NoToken::of(self.field_of(&error), self.without_secrets(&format!("{error}{why}"))))
+                let words = self.without_secrets(refresh_token, &format!("{error}{why}"));
+                Err(NoToken::of(self.field_of(&error), words))
             }
             _ => Err(NoToken::of("token_url", format!("{status}, and no token in the answer"))),
         }
@@ -124,10 +131,13 @@ impl Grant {
         }
     }
 
-    fn without_secrets(&self, words: &str) -> String {
-        let secrets = [Some(&self.client_secret), self.refresh_token.as_ref()];
+    /// As they were typed and as they were sent.
+    fn without_secrets(&self, refresh_token: Option<&str>, words: &str) -> String {
+        let secrets = [Some(self.client_secret.as_str()), self.refresh_token.as_deref(), refresh_token];
         let secrets = secrets.into_iter().flatten().filter(|secret| !secret.is_empty());
-        let words = secrets.fold(words.to_owned(), |words, secret| words.replace(secret.as_str(), "…"));
+        let words = secrets.fold(words.to_owned(), |words, secret| {
+            words.replace(secret, "…").replace(&encoded(secret), "…")
+        });
         words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MOST_WORDS).collect()
     }
 }
@@ -178,7 +188,7 @@ mod tests {
             (r#"{"access_token":"a1","expires_in":"60","refresh_token":"r2"}"#, 60, Some("r2")),
             (r#"{"access_token":"a1"}"#, 3_600, None),
         ] {
-            let token = grant().answered(200, body.as_bytes()).expect("a token");
+            let token = grant().answered(None, 200, body.as_bytes()).expect("a token");
             assert_eq!(
                 (token.token.as_str(), token.lasts_seconds, token.refresh_token.as_deref()),
                 ("a1", lasts, refresh)
@@ -206,13 +216,16 @@ mod tests {
             (429, r#"{"error":"slow_down"}"#, None),
         ] {
             assert_eq!(
-                grant().answered(status, body.as_bytes()).err().map(|no| no.field),
+                grant().answered(None, status, body.as_bytes()).err().map(|no| no.field),
                 Some(field),
                 "{body}"
             );
         }
         let told = br#"{"error":"invalid_grant","error_description":"refresh 1\r\nis no token"}"#;
-        let no = grant().answered(400, told).err().expect("none");
+        let no = grant().answered(None, 400, told).err().expect("none");
         assert_eq!(no.to_string(), "refresh_token: invalid_grant: … is no token");
+        let told = br#"{"error":"invalid_grant","error_description":"newer 2 in refresh_token=newer%202&s%26cret=s%26cret%3D1"}"#;
+        let no = grant().answered(Some("newer 2"), 400, told).err().expect("none");
+        assert_eq!(no.words, "invalid_grant: … in refresh_token=…&s%26cret=…");
     }
 }

@@ -12,7 +12,9 @@ pub mod store;
 
 pub use acting::address;
 pub use acting::calendar_replies::{CalendarReplies, CalendarReply};
-pub use acting::intake::{Arrived, LARGEST_BYTES, Taken, Waiting, file_received, sweep, take_in, waiting};
+pub use acting::intake::{
+    Arrived, LARGEST_BYTES, Taken, Waiting, file_received, room_for_strangers, sweep, take_in, waiting,
+};
 pub use acting::leaving::{Outgoing, ReplyNote, deferred, prepare, returned, sent};
 pub use routes::routes;
 pub use store::mailboxes::MailboxPlace;
@@ -30,6 +32,11 @@ pub const TABLES: Schema = Schema {
         Migration { number: 432, name: "sent_of_record", sql: include_str!("sent_of_record.sql") },
         Migration { number: 433, name: "addressed_mails", sql: include_str!("addressed.sql") },
         Migration { number: 434, name: "sent_addresses", sql: include_str!("sent_addresses.sql") },
+        Migration {
+            number: 441,
+            name: "waiting_in_mailboxes",
+            sql: include_str!("waiting_in_mailboxes.sql"),
+        },
     ],
     client_views: &[
         ClientView::never("mail_threads"),
@@ -38,5 +45,6 @@ pub const TABLES: Schema = Schema {
         ClientView::never("received_mails"),
         ClientView::never("received_mail_files"),
         ClientView::never("mailbox_places"),
+        ClientView::never("mailbox_waiting"),
     ],
 };

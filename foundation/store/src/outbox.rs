@@ -205,6 +205,46 @@ pub fn look_again(tx: &mut Tx, kind: &str, beginning: &str, reason: &str) -> Res
     Ok(())
 }
 
+/// What was tried and not taken, and is tried again later.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Untaken {
+    pub count: i64,
+    /// When the first of it was written, and what was said of that one last.
+    pub since: Timestamp,
+    pub error: String,
+}
+
+/// Of a kind; what was put off for one of these reasons was not tried.
+pub fn untaken(conn: &mut Conn, kind: &str, [one, other]: [&str; 2]) -> Result<Option<Untaken>> {
+    let oldest = conn.opt(
+        "select created_at, last_error from outbox
+         where kind = $1 and state = 'queued' and last_error is not null and last_error not in ($2, $3)
+         order by created_at, id limit 1",
+        params![kind, one, other],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let Some((since, error)) = oldest else { return Ok(None) };
+    let count = conn.one(
+        "select count(*) from outbox
+         where kind = $1 and state = 'queued' and last_error is not null and last_error not in ($2, $3)",
+        params![kind, one, other],
+        |row| row.get(0),
+    )?;
+    Ok(Some(Untaken { count, since, error }))
+}
+
+/// That is tried again now, with its attempts counted anew.
+pub fn try_untaken(tx: &mut Tx, kind: &str, [one, other]: [&str; 2]) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "update outbox set due_at = $2, attempts = 0
+         where kind = $1 and state = 'queued' and leased_until <= $2
+           and last_error is not null and last_error not in ($3, $4)",
+        params![kind, now, one, other],
+    )?;
+    Ok(())
+}
+
 /// Sends a failed or cancelled message again, or at once one that waits for its hour.
 pub fn retry(tx: &mut Tx, id: Uuid) -> Result<()> {
     let now = tx.now();

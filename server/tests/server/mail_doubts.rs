@@ -2,7 +2,8 @@
 //! machine's, nobody's address is marked on a stranger's word, and no stranger closes the door for those who were written to.
 
 use crate::mail_in::{
-    Asked, REPLY, address_of, ask, bring, deliver, mail, mail_server, question, state, states, switch_on,
+    Asked, REPLY, address_of, ask, bring, connected, deliver, mail, mail_server, question, said, state,
+    states, switch_on, switched_on_with_door,
 };
 use crate::world::{Party, World, text};
 use correspondence::{Arrived, Taken, file_received, take_in};
@@ -230,4 +231,25 @@ async fn no_id_of_a_letter_tells_when_or_beside_what_it_was_made() {
     });
     let ids: Vec<Uuid> = of_letters.chain(threads.await.expect("threads")).collect();
     assert!(ids.len() >= 8 && ids.iter().all(|id| id.get_version_num() == 4), "{ids:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_without_a_byte_is_refused_for_good() {
+    let (db, _folder) = sqlite(server::assembly::SCHEMAS);
+    let world = World::make(db).await;
+    let free = switched_on_with_door(&world).await;
+    let door = tokio::spawn(server::mail_doors::keep_open(world.app.app.clone()));
+    let mut socket = connected(free).await;
+    let mut told = String::new();
+    let envelope = ["MAIL FROM:<who@elsewhere.example>\r\n", &format!("RCPT TO:<{REPLY}>\r\n"), "DATA\r\n"];
+    said(&mut socket, "LHLO a.example\r\n").await;
+    for mail in [".\r\n", "\r\n.\r\n"] {
+        for line in envelope.iter().chain([&mail]) {
+            told = format!("{told} {}", &said(&mut socket, line).await[..3]);
+        }
+    }
+    assert_eq!(told, " 250 250 354 550 250 250 354 250");
+    while file_received(&world.app.app).await.expect("looked at") > 0 {}
+    assert_eq!(states(&world).await, [state("held", "mail.not_a_mail")], "an empty line waits for a person");
+    door.abort();
 }

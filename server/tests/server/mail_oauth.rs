@@ -8,6 +8,7 @@ use mail::testing::{dovecot_of_tokens, hand_over};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use store::params;
 use store::testing::{each_database, sqlite};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -300,7 +301,7 @@ async fn what_is_to_be_mended_is_named() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_real_mailbox_opens_to_a_token() {
     let (at, known) = endpoint().await;
-    let Some(server) = dovecot_of_tokens("tokens", &format!("http://127.0.0.1:{at}/introspect")).await else {
+    let Some(server) = dovecot_of_tokens("tokens", &format!("http://127.0.0.1:{at}/introspect")) else {
         return;
     };
     let (db, _folder) = sqlite(server::assembly::SCHEMAS);
@@ -327,6 +328,71 @@ async fn a_real_mailbox_opens_to_a_token() {
     assert_eq!((&told["field"], &told["is_setting"]), (&json!("refresh_token"), &json!(true)), "{told}");
     assert_eq!(told["error"], json!("invalid_grant: taken back"));
     door.abort();
+}
+
+/// A mailbox that nobody answers for: what is asked before is the token.
+fn mailbox(oauth: &Value) -> Value {
+    json!({ "host": "127.0.0.1", "port": 9, "security": "none", "user": REPLY, "oauth": oauth, "folder": "",
+        "done_folder": null })
+}
+
+fn without_secrets(oauth: &Value, scope: &str) -> Value {
+    json!({ "token_url": oauth["token_url"], "client_id": oauth["client_id"], "scope": scope })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn trying_other_settings_uses_nothing_up() {
+    let (db, _folder) = sqlite(server::assembly::SCHEMAS);
+    let world = World::make(db.clone()).await;
+    let (at, known) = endpoint().await;
+    let (port, taken) = mail_server(Arc::clone(&known)).await;
+    list_network(&world).await;
+    let believed = || {
+        let known = known.lock().expect("known");
+        known.asked.len() == known.tokens.len()
+    };
+    // Typed for both, kept for one: whoever asks goes on from where the other was.
+    world.done("PUT", "/api/v1/mail-settings", settings(port, &oauth(at))).await;
+    world.done("POST", "/api/v1/mailbox-tests", mailbox(&oauth(at))).await;
+    ask(&world, &world.ours.parties[0], 0).await;
+    let left = *taken.lock().expect("taken");
+    assert!(left > 0 && believed(), "{:?}", known.lock().expect("known").asked);
+    // Tried before it was set, set as it was tried, and tried with another scope.
+    world.done("PUT", "/api/v1/mailbox-settings", mailbox(&oauth(at))).await;
+    let other = mailbox(&without_secrets(&oauth(at), "https://mail.example/"));
+    world.done("POST", "/api/v1/mailbox-tests", other).await;
+    assert!(believed(), "{:?}", known.lock().expect("known").asked);
+    // Started anew, all of it is known from what was kept.
+    let anew = product(db.clone());
+    let test = |path: &'static str, body| anew.post(path).as_(world.root()).json(body);
+    test("/api/v1/mail-tests", json!({ "to": "cen.yu@hengmu.example" })).await.expect(200);
+    test("/api/v1/mailbox-tests", mailbox(&without_secrets(&oauth(at), ""))).await.expect(200);
+    assert_eq!(*taken.lock().expect("taken"), left + 1);
+    assert!(believed(), "{:?}", known.lock().expect("known").asked);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_cannot_be_kept_now_is_kept_later() {
+    let (db, _folder) = sqlite(server::assembly::SCHEMAS);
+    let world = World::make(db.clone()).await;
+    let (at, known) = endpoint().await;
+    let (port, _) = mail_server(Arc::clone(&known)).await;
+    list_network(&world).await;
+    world.done("PUT", "/api/v1/mail-settings", settings(port, &oauth(at))).await;
+    let full = "create trigger full before update on settings begin select raise(abort, 'full'); end";
+    db.write(|tx| tx.exec(full, params![])).await.expect("full");
+    let test = || world.done("POST", "/api/v1/mail-tests", json!({ "to": "cen.yu@hengmu.example" }));
+    assert_eq!(test().await["ok"], json!(false), "nothing is used that would be lost");
+    assert_eq!(test().await["ok"], json!(false));
+    assert_eq!(known.lock().expect("known").asked.len(), 1, "nothing more is asked for meanwhile");
+    db.write(|tx| tx.exec("drop trigger full", params![])).await.expect("room");
+    assert_eq!(test().await["ok"], json!(true));
+    assert_eq!(known.lock().expect("known").asked.len(), 1);
+    // A program that is started anew knows it.
+    let anew = product(db.clone());
+    let body = json!({ "to": "cen.yu@hengmu.example" });
+    let tried = anew.post("/api/v1/mail-tests").as_(world.root()).json(body).await.expect(200);
+    assert!(tried.text().contains("\"ok\":true"), "{}", tried.text());
 }
 
 /// Waits until the mailbox's page and the mails that came say so.

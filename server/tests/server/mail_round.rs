@@ -96,6 +96,70 @@ fn to_team(letter: &str) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_leaves_once_its_server_is_mended() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db.clone()).await;
+        let party = &world.ours.parties[0];
+        let ask = async || {
+            let path = format!("/api/v1/projects/{}/questions", world.ours.project);
+            let body =
+                json!({ "party_id": party.id, "body": "When?", "to_person": party.contacts[0].person });
+            let id = text(&world.done("POST", &path, body).await["id"]);
+            deliver(&world).await;
+            let path = format!("/api/v1/records/{id}/mails");
+            async move |world: &World| text(&world.done("GET", &path, Value::Null).await["sent"][0]["state"])
+        };
+        let waiting =
+            async || world.done("GET", "/api/v1/mail-settings", Value::Null).await["waiting"].clone();
+        let first = peer(&[]).await;
+        switch_on(&world, first.port, None).await;
+        deliver(&world).await;
+        assert_eq!(waiting().await, Value::Null);
+        // What waits for its hour goes on waiting for it.
+        let (hour, wished) = db
+            .write(|tx| {
+                let later = tx.now().plus_seconds(90_000);
+                let hour = store::outbox::enqueue(tx, kernel::LETTER, &json!({}), later)?;
+                let wished = store::outbox::enqueue(tx, kernel::LETTER, &json!({}), later)?;
+                store::outbox::postpone(tx, wished, "letter.waits", later)?;
+                Ok((hour, wished))
+            })
+            .await
+            .expect("they wait");
+        // Nobody is there, for hours.
+        let gone = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("one").port();
+        switch_on(&world, gone, None).await;
+        let of_first = ask().await;
+        for _ in 0..5 {
+            db.clock().advance_seconds(7_200);
+            deliver(&world).await;
+        }
+        assert_eq!(of_first(&world).await, "deferred");
+        let told = waiting().await;
+        assert_eq!(told["letters"], 1, "{told}");
+        assert!(!text(&told["error"]).is_empty() && !text(&told["since"]).is_empty(), "{told}");
+        // Mended.
+        let mended = peer(&[Fails::PutsOff, Fails::PutsOff]).await;
+        switch_on(&world, mended.port, None).await;
+        deliver(&world).await;
+        assert_eq!(of_first(&world).await, "deferred", "it was tried at once");
+        world.done("POST", "/api/v1/outbox-attempts", Value::Null).await;
+        deliver(&world).await;
+        assert_eq!(of_first(&world).await, "deferred", "and again");
+        let tried = world.done("POST", "/api/v1/mail-tests", json!({ "to": "cen.yu@hengmu.example" })).await;
+        assert_eq!(tried["ok"], json!(true), "{tried}");
+        deliver(&world).await;
+        assert_eq!((of_first(&world).await.as_str(), waiting().await), ("sent", Value::Null));
+        let kept =
+            db.read(move |conn| Ok([store::outbox::get(conn, hour)?, store::outbox::get(conn, wished)?]));
+        for item in kept.await.expect("there") {
+            assert_eq!(item.attempts, if item.id == hour { 0 } else { -1 }, "{item:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_no_server_takes_waits_and_leaves_once() {
     each_database(server::assembly::SCHEMAS, |db| async move {
         let world = World::make(db.clone()).await;
@@ -140,7 +204,7 @@ async fn what_no_server_takes_waits_and_leaves_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_report_is_answered_from_a_real_mailbox() {
-    let Some(server) = dovecot("round").await else { return };
+    let Some(server) = dovecot("round") else { return };
     let (db, _folder) = sqlite(server::assembly::SCHEMAS);
     let world = World::make(db.clone()).await;
     let peer = peer(&[Fails::PutsOff]).await;

@@ -2,7 +2,7 @@
 
 use crate::mail_in::{IN_CHINESE, REPLY, ask, mail, mail_server, question, state, states, switch_on};
 use crate::world::World;
-use correspondence::file_received;
+use correspondence::{Arrived, Taken, file_received, take_in};
 use mail::testing::{Dovecot, PASSWORD, dovecot, hand_over};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -39,7 +39,7 @@ async fn file_all(world: &World) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_lies_in_a_mailbox_comes_in_once() {
-    let Some(server) = dovecot("product").await else { return };
+    let Some(server) = dovecot("product") else { return };
     let (db, _folder) = sqlite(server::assembly::SCHEMAS);
     let world = World::make(db).await;
     let (port, _) = mail_server(None).await;
@@ -91,9 +91,62 @@ async fn what_lies_in_a_mailbox_comes_in_once() {
     assert_eq!(question["answers"].as_array().map(Vec::len), Some(1), "{question}");
 }
 
+/// In whose hour so many mails came from strangers that no more of them are taken.
+async fn flood(world: &World) {
+    let taken = async |count: usize| {
+        let words = format!("Buy {count}!");
+        let arrived = Arrived {
+            door: "post",
+            recipient: Some(REPLY.to_owned()),
+            envelope_from: String::new(),
+            bytes: mail("who@elsewhere.example", REPLY, "", &words).into_bytes(),
+            place: None,
+        };
+        take_in(&world.app.app, arrived).await.expect("taken or not")
+    };
+    let mut count = 0;
+    while taken(count).await == Taken::Kept {
+        count += 1;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_strangers_sent_beyond_the_bound_is_taken_later() {
+    let Some(server) = dovecot("flooded") else { return };
+    let (db, _folder) = sqlite(server::assembly::SCHEMAS);
+    let world = World::make(db.clone()).await;
+    let (port, _) = mail_server(None).await;
+    switch_on(&world, port, None).await;
+    let asked = ask(&world, &world.ours.parties[0], 0).await;
+    flood(&world).await;
+    let before = states(&world).await.len();
+    let hello = async |count: usize| {
+        let hello = mail("who@elsewhere.example", REPLY, "", &format!("Hello {count}"));
+        hand_over(server.lmtp, REPLY, &hello).await;
+    };
+    hello(1).await;
+    hand_over(server.lmtp, &asked.reply_to, &mail(&asked.from, &asked.reply_to, "", "Tuesday.")).await;
+    hello(2).await;
+    hello(3).await;
+    world.done("PUT", PATH, body(&server, PASSWORD)).await;
+    let door = following(&world);
+    let told = until(&world, "told", |now| now["waiting"] == 3).await;
+    assert_eq!((&told["left_at"], &told["error"]), (&Value::Null, &Value::Null), "{told}");
+    assert_eq!(states(&world).await.len(), before + 1, "the answer came in meanwhile");
+    door.abort();
+    db.clock().advance_seconds(3_601);
+    let door = following(&world);
+    until(&world, "taken", |now| now["waiting"] == 0).await;
+    door.abort();
+    file_all(&world).await;
+    assert_eq!(states(&world).await.len(), before + 4, "each once");
+    let question = question(&world, &asked.id).await;
+    assert_eq!(question["answers"].as_array().map(Vec::len), Some(1), "{question}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_wrong_with_a_mailbox_is_told() {
-    let Some(server) = dovecot("told").await else { return };
+    let Some(server) = dovecot("told") else { return };
     let (db, _folder) = sqlite(server::assembly::SCHEMAS);
     let world = World::make(db).await;
     let set = world.done("PUT", PATH, body(&server, "wrong")).await;

@@ -86,8 +86,14 @@ pub trait Collect: Send + Sync {
     /// Takes a mail and keeps its place, in one step. `TryLater` stops here: the mail is brought again.
     fn take(&self, place: Place, mail: Vec<u8>) -> impl Future<Output = Taken> + Send;
 
-    /// One that is too large to be read, left where it is. Its place is kept as that of a mail.
+    /// One that is too large to be read, refused and left where it is. Its place is kept as that of a mail.
     fn leave(&self, place: Place, bytes: u64) -> impl Future<Output = Taken> + Send;
+
+    /// The numbers of mails that were refused before and are brought again now.
+    fn again(&self, validity: u32) -> impl Future<Output = Vec<u32>> + Send;
+
+    /// One that was to be brought again is not there any more.
+    fn gone(&self, place: Place) -> impl Future<Output = Taken> + Send;
 }
 
 /// Servers end an IDLE after half an hour, and routers forget quiet connections sooner.
@@ -159,30 +165,40 @@ async fn drained<C: Collect>(mailbox: &Mailbox, collect: &C, talk: &mut Talk) ->
         None => "UNSEEN".to_owned(),
     };
     let after = left_at.filter(|place| place.validity == validity).map_or(0, |place| place.number);
+    let again = collect.again(validity).await;
+    let found = talk.search(&wanted).await?.into_iter().filter(|number| *number > after);
     let mut count = 0;
-    for number in talk.search(&wanted).await?.into_iter().filter(|number| *number > after) {
+    for (number, is_again) in again.into_iter().map(|one| (one, true)).chain(found.map(|one| (one, false))) {
         let place = Place { validity, number };
-        let Some(size) = talk.size(number).await? else { continue };
-        let taken = match size > mailbox.most_bytes as u64 {
-            true => collect.leave(place, size).await,
-            false => match talk.fetch(number, mailbox.most_bytes).await? {
-                Some(mail) => collect.take(place, mail).await,
-                // Somebody else deleted it meanwhile.
-                None => continue,
-            },
-        };
-        match taken {
-            Taken::Accepted if size > mailbox.most_bytes as u64 => {}
-            Taken::Accepted => {
+        match brought(mailbox, collect, talk, place).await? {
+            // Somebody else deleted it meanwhile.
+            None if is_again => drop(collect.gone(place).await),
+            None => {}
+            Some(Taken::Accepted) => {
                 talk.put_away(number, mailbox.done_folder.as_deref()).await?;
                 count += 1;
             }
             // It stays where it is, unread, for a person.
-            Taken::Refused(_) => {}
-            Taken::TryLater(words) => return Err(MailboxError::Later(words)),
+            Some(Taken::Refused(_)) => {}
+            Some(Taken::TryLater(words)) => return Err(MailboxError::Later(words)),
         }
     }
     Ok(count)
+}
+
+/// None where there is no such mail.
+async fn brought<C: Collect>(
+    mailbox: &Mailbox,
+    collect: &C,
+    talk: &mut Talk,
+    place: Place,
+) -> Result<Option<Taken>, MailboxError> {
+    let Some(size) = talk.size(place.number).await? else { return Ok(None) };
+    if size > mailbox.most_bytes as u64 {
+        return Ok(Some(collect.leave(place, size).await));
+    }
+    let Some(mail) = talk.fetch(place.number, mailbox.most_bytes).await? else { return Ok(None) };
+    Ok(Some(collect.take(place, mail).await))
 }
 
 /// `9-Nov-2026`, so many days ago.

@@ -13,6 +13,7 @@ pub(super) struct Shelf {
     left_at: Mutex<Option<Place>>,
     mails: Mutex<Vec<Vec<u8>>>,
     left: Mutex<Vec<u64>>,
+    again: Mutex<Vec<u32>>,
     /// How often it says that it has no time.
     is_busy: Mutex<usize>,
 }
@@ -47,6 +48,15 @@ impl Collect for Shelf {
     async fn leave(&self, place: Place, bytes: u64) -> Taken {
         self.left.lock().expect("a lock").push(bytes);
         *self.left_at.lock().expect("a lock") = Some(place);
+        Taken::Refused("too large".into())
+    }
+
+    async fn again(&self, _validity: u32) -> Vec<u32> {
+        self.again.lock().expect("a lock").clone()
+    }
+
+    async fn gone(&self, place: Place) -> Taken {
+        self.again.lock().expect("a lock").retain(|number| *number != place.number);
         Taken::Accepted
     }
 }
@@ -169,6 +179,24 @@ async fn too_large_gone_and_already_taken() {
     assert_eq!(*shelf.left.lock().expect("a lock"), [90_000]);
     let heard = heard.await.expect("a talk");
     assert!(!heard.iter().any(|line| line.contains("FETCH 7") || line.contains("STORE")), "{heard:?}");
+}
+
+#[tokio::test]
+async fn what_was_refused_before_is_brought_again() {
+    let script: &[_] = &[
+        SELECTED,
+        ("UID SEARCH UID 10:*", "* SEARCH 9\r\n$ OK done\r\n"),
+        ("UID FETCH 6", "$ OK done\r\n"),
+        SIZE,
+        MAIL,
+    ];
+    let (port, heard) = server(script).await;
+    let shelf = Shelf::at(Some(Place { validity: 9, number: 9 }));
+    *shelf.again.lock().expect("a lock") = vec![6, 7];
+    assert_eq!(collect_once(&mailbox(port), &shelf).await, Ok(1));
+    assert_eq!(*shelf.again.lock().expect("a lock"), [7], "one of them was deleted there");
+    let heard = heard.await.expect("a talk");
+    assert!(heard.iter().any(|line| line == "UID STORE 7 +FLAGS.SILENT (\\Seen)"), "{heard:?}");
 }
 
 #[tokio::test]

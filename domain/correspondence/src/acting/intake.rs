@@ -67,6 +67,8 @@ pub enum Taken {
     /// It is here already.
     Known,
     TooLarge,
+    /// There is not a byte of it.
+    Empty,
     /// Later: too much waits, or there is no room.
     TooMuch,
     /// Later: too much waits that bears no address for answers, and this bears none either.
@@ -75,6 +77,9 @@ pub enum Taken {
 
 /// Keeps a mail. When this answers `Kept`, bytes and row are durable.
 pub async fn take_in(app: &App, arrived: Arrived) -> Result<Taken> {
+    if arrived.bytes.is_empty() {
+        return Ok(Taken::Empty);
+    }
     // An installation that keeps no file of its size keeps no such mail either.
     let most = app.get::<FileStore>().largest_bytes().min(LARGEST_BYTES as u64);
     if arrived.bytes.len() as u64 > most {
@@ -133,6 +138,13 @@ fn is_addressed(seal: &SealKey, mail_in: &MailIn, recipient: Option<&str>, bytes
 
 fn is_full(load: &Load, most: &Load) -> bool {
     load.held >= most.held || load.held_bytes >= most.held_bytes || load.since >= most.since
+}
+
+/// So many more mails are taken now that bear no address for answers.
+pub fn room_for_strangers(conn: &mut Conn, hour_ago: Timestamp) -> Result<i64> {
+    let load = received::load(conn, false, hour_ago)?;
+    let room = (MOST_OF_STRANGERS.held - load.held).min(MOST_OF_STRANGERS.since - load.since);
+    Ok(if is_full(&load, &MOST_OF_STRANGERS) { 0 } else { room })
 }
 
 /// What waits for a person.

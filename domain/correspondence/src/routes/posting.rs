@@ -51,6 +51,7 @@ async fn create_posted_mail(
         Taken::Kept => false,
         Taken::Known => true,
         Taken::TooLarge => return Err(too_large()),
+        Taken::Empty => return Err(Failure::invalid("body", "empty")),
         Taken::TooMuch | Taken::TooMuchOfStrangers => return Err(Failure::Busy),
     };
     Ok(Created { location: "/in/mail".to_owned(), body: PostedMail { was_there } })

@@ -1,4 +1,5 @@
-//! Up to where a mailbox elsewhere was emptied. A place moves in the transaction that takes its mail.
+//! Up to where a mailbox elsewhere was emptied, and what was passed by there and is taken later. A place moves, and what
+//! waited is done, in the transaction that takes its mail.
 
 use ::store::{Conn, Tx, params};
 use kernel::{Failure, Result, Timestamp};
@@ -23,7 +24,7 @@ pub fn left_at(conn: &mut Conn, mailbox: &str) -> Result<Option<(u32, u32)>> {
     )))
 }
 
-/// Moves on, and never back.
+/// Moves on, and never back. What lay there waits no more, nor does what had another validity.
 pub fn put_place(tx: &mut Tx, place: &MailboxPlace) -> Result<()> {
     tx.exec(
         "insert into mailbox_places (mailbox, validity, number) values ($1, $2, $3)
@@ -31,7 +32,38 @@ pub fn put_place(tx: &mut Tx, place: &MailboxPlace) -> Result<()> {
          where mailbox_places.validity <> excluded.validity or mailbox_places.number < excluded.number",
         params![place.mailbox.as_str(), i64::from(place.validity), i64::from(place.number)],
     )?;
+    tx.exec(
+        "delete from mailbox_waiting where mailbox = $1 and (validity <> $2 or number = $3)",
+        params![place.mailbox.as_str(), i64::from(place.validity), i64::from(place.number)],
+    )?;
     Ok(())
+}
+
+/// A mail that cannot be taken now is passed by, and taken later.
+pub fn put_waiting(tx: &mut Tx, place: &MailboxPlace) -> Result<()> {
+    put_place(tx, place)?;
+    let now = tx.now();
+    tx.exec(
+        "insert into mailbox_waiting (mailbox, validity, number, since) values ($1, $2, $3, $4)
+         on conflict (mailbox, validity, number) do nothing",
+        params![place.mailbox.as_str(), i64::from(place.validity), i64::from(place.number), now],
+    )?;
+    Ok(())
+}
+
+/// The numbers of what was passed by, the smallest first.
+pub fn waiting(conn: &mut Conn, mailbox: &str, validity: u32, most: i64) -> Result<Vec<u32>> {
+    let numbers = conn.rows(
+        "select number from mailbox_waiting where mailbox = $1 and validity = $2 order by number limit $3",
+        params![mailbox, i64::from(validity), most],
+        |row| row.get::<i64>(0),
+    )?;
+    numbers.into_iter().map(|number| u32::try_from(number).map_err(Failure::fault)).collect()
+}
+
+pub fn count_waiting(conn: &mut Conn, mailbox: &str) -> Result<i64> {
+    let sql = "select count(*) from mailbox_waiting where mailbox = $1";
+    conn.one(sql, params![mailbox], |row| row.get(0))
 }
 
 /// A mail was too large to be taken, and stays in the mailbox.

@@ -45,6 +45,7 @@ pub const WITHOUT_JSON: &[&str] = &[
     "put_question_circle",
     "create_totp",
     "create_outbox_attempt",
+    "create_outbox_attempts",
     "put_mail_discarding",
     "create_fresh_link",
     "create_channel_test",
@@ -59,6 +60,7 @@ pub const WITHOUT_JSON: &[&str] = &[
     "put_meeting_note_change",
     "create_posted_mail",
     "create_alternative_renewal",
+    "put_levelling_end",
 ];
 
 /// Bodies that name nothing of a project.
@@ -191,7 +193,7 @@ fn of_talk_and_agreement(route: &Route, spot: Spot<'_>) -> Value {
         return body;
     }
     match route.name {
-        "create_question" => json!({ "party_id": party, "body": "When?" }),
+        "create_question" | "create_meeting_note_question" => json!({ "party_id": party, "body": "When?" }),
         "create_answer" => json!({ "body": "Tomorrow.", "is_commercial": false }),
         "update_question" => json!({ "priority": "high", "cause": "A cable.", "solution": "",
             "is_commercial": false }),

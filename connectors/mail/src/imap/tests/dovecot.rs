@@ -25,7 +25,7 @@ fn of(server: &Dovecot, security: Security) -> Mailbox {
 
 #[tokio::test]
 async fn mails_are_fetched_from_a_real_server() {
-    let Some(server) = dovecot("fetch").await else { return };
+    let Some(server) = dovecot("fetch") else { return };
     let shelf = Shelf::default();
     for (index, security) in [Security::None, Security::StartTls, Security::Tls].into_iter().enumerate() {
         hand_over(server.lmtp, &format!("mail {index}")).await;
@@ -59,7 +59,7 @@ async fn mails_are_fetched_from_a_real_server() {
 
 #[tokio::test]
 async fn a_real_server_tells_of_new_mails() {
-    let Some(server) = dovecot("follow").await else { return };
+    let Some(server) = dovecot("follow") else { return };
     let shelf = Arc::new(Shelf::default());
     let mailbox = of(&server, Security::Tls);
     let following = {

@@ -1477,6 +1477,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/meeting-notes/{note}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Asks a client what was noted, in the words that are sent along. The question is theirs to see from then on, and
+         *      stands with the note. A note of which something became asks nothing more; sent again, it is the same question.
+         */
+        post: operations["create_meeting_note_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/meeting-notes/{note}/task": {
         parameters: {
             query?: never;
@@ -1849,6 +1869,23 @@ export interface paths {
         get: operations["list_outbox"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbox-attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Tries at once every letter that the mail server did not take yet. */
+        post: operations["create_outbox_attempts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3022,6 +3059,40 @@ export interface paths {
         get?: never;
         /** @description When and where the kickoff meeting is, its agenda and its materials. */
         put: operations["put_kickoff_meeting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/levelling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far the caller's levelling is. */
+        get: operations["get_levelling"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/levelling/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description What the caller's levelling has found by now is enough. Pressed twice or too late, it changes nothing. */
+        put: operations["put_levelling_end"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4399,6 +4470,23 @@ export interface paths {
         };
         /** @description The mails whose words stand under a record, with what they quoted; and the letters to the client's people about it. */
         get: operations["list_record_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{record}/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The meetings in which it was noted what became of this record. */
+        get: operations["list_record_meetings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7991,6 +8079,11 @@ export interface components {
             regards_other_projects?: boolean;
             /** @description None: everybody. */
             resource_ids?: components["schemas"]["ResourceId"][] | null;
+            /**
+             * Format: int64
+             * @description For so long an earlier finish is searched once everybody has a place by the rule; 0 is not at all.
+             */
+            search_seconds?: number;
             /** @description No task goes behind its late start, so the finish stays; what does not fit stays overbooked. */
             within_float: boolean;
         };
@@ -7999,6 +8092,25 @@ export interface components {
          * @enum {string}
          */
         LevellingPrecedence: "least_float" | "outline" | "deadline";
+        /** @description Of the caller's own levelling in a project. */
+        LevellingProgress: {
+            /** @description Where the plan ends with the best so far, about; none before every task has a place. */
+            finish?: string | null;
+            /** @description It may be over, or another process may be at it. */
+            is_running: boolean;
+            /** Format: int64 */
+            searched_seconds: number;
+            /** Format: int64 */
+            seconds: number;
+            tasks: number;
+            /** @description How many of how many tasks have their place by the rule; then an earlier finish is searched. */
+            tasks_placed: number;
+            /**
+             * Format: int64
+             * @description How many the search tried.
+             */
+            tried: number;
+        };
         LineText: {
             key: string;
             number: string;
@@ -8126,6 +8238,12 @@ export interface components {
             /** @description `none`, `starttls` or `tls`. */
             security: string;
             user: string;
+            /**
+             * Format: int64
+             * @description So many without an address for answers wait there: more came than are taken in an hour, or than somebody looked
+             *     through. They are taken later.
+             */
+            waiting: number;
             /** @description It is set, and not followed as long as there is no address for answers. */
             waits_for_address: boolean;
         };
@@ -8217,6 +8335,7 @@ export interface components {
             /** @description `none`, `starttls` or `tls`. */
             security: string;
             user?: string | null;
+            waiting?: components["schemas"]["WaitingLetters"] | null;
         };
         MailSettingsBody: {
             from_address: string;
@@ -9965,6 +10084,17 @@ export interface components {
             /** @description What left for somebody of a client about it, the newest first. */
             sent: components["schemas"]["RecordLetter"][];
         };
+        /** @description A meeting out of whose notes a record came. */
+        RecordMeeting: {
+            id: components["schemas"]["RecordId"];
+            /** Format: int64 */
+            number: number;
+            starts: components["schemas"]["Timestamp"];
+            title: string;
+        };
+        RecordMeetingList: {
+            items: components["schemas"]["RecordMeeting"][];
+        };
         /** @description What a record comes from and what it leads to. */
         RecordTraces: {
             comes_from: components["schemas"]["TracedRecord"][];
@@ -11406,6 +11536,14 @@ export interface components {
         };
         /** @enum {string} */
         WaitingKind: "question" | "change_request" | "sign_off" | "task" | "questionnaire" | "review" | "demonstration" | "issue" | "task_report" | "remark" | "verdict" | "defect" | "condition" | "report";
+        /** @description What waits to be tried again. */
+        WaitingLetters: {
+            error: string;
+            /** Format: int64 */
+            letters: number;
+            /** @description When the first of them was written, and why it did not leave. */
+            since: components["schemas"]["Timestamp"];
+        };
         /** @description The first of a list, and how many there are. */
         WaitingList: {
             count: number;
@@ -15553,6 +15691,41 @@ export interface operations {
             };
         };
     };
+    create_meeting_note_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_meeting_note_task: {
         parameters: {
             query?: never;
@@ -16443,6 +16616,33 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OutboxPage"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_outbox_attempts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -19595,6 +19795,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Kickoff"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_levelling: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevellingProgress"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_levelling_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -23223,6 +23483,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordMailList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_record_meetings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordMeetingList"];
                 };
             };
             /** @description What went wrong */

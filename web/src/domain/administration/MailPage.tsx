@@ -1,5 +1,5 @@
 // How mail leaves, with a button that proves it.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { freshen, useMe } from "../../app/cache.ts";
@@ -17,15 +17,15 @@ import { MailboxPanel } from "../correspondence/MailboxPanel.tsx";
 import { MailInPanel } from "../correspondence/MailInPanel.tsx";
 import { ServerFields, SMTP, serverBody, serverValues } from "../correspondence/ServerFields.tsx";
 import { Told, useMend } from "../correspondence/Told.tsx";
+import { MAIL_SETTINGS, useMailSettings, WaitingLetters } from "../correspondence/WaitingLetters.tsx";
 import { AdministrationFrame } from "./AdministrationFrame.tsx";
-
-const KEY = ["mail-settings"];
 
 export function MailPage() {
   const { t } = useWords();
-  const query = useQuery({ queryKey: KEY, queryFn: () => api.get<MailSettings>("/api/v1/mail-settings") });
+  const query = useMailSettings();
   return (
     <AdministrationFrame>
+      <WaitingLetters />
       <Panel title={t("administration.mail")}>
         <Faces query={query} failed={t("mail.failed")}>
           {(settings) => <Form settings={settings} />}
@@ -47,7 +47,7 @@ function Form({ settings }: { settings: MailSettings }) {
   const keep = useMutation({
     mutationFn: (values: typeof form.values) => api.put("/api/v1/mail-settings", { ...serverBody(values), from_address: values.from_address, from_name: values.from_name }),
     onSuccess: async (_, values) => {
-      await freshen(KEY);
+      await freshen(MAIL_SETTINGS);
       form.sent(values);
       toast({ text: t("mail.kept") });
     },
@@ -69,7 +69,7 @@ function Test() {
   const { t } = useWords();
   const me = useMe();
   const [to, setTo] = useState(me?.person.email ?? "");
-  const test = useMutation({ mutationFn: () => api.post<ToldOf<"MailTestResult">>("/api/v1/mail-tests", { to }) });
+  const test = useMutation({ mutationFn: () => api.post<ToldOf<"MailTestResult">>("/api/v1/mail-tests", { to }), onSuccess: () => freshen(MAIL_SETTINGS) });
   const mend = useMend();
   return (
     <Panel title={t("mail.test")}>

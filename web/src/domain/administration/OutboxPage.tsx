@@ -17,6 +17,7 @@ import { Options } from "../../ui/Field.tsx";
 import { ListTable, MoreRows } from "../../ui/ListTable.tsx";
 import { StateTag, type Tone } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { WaitingLetters } from "../correspondence/WaitingLetters.tsx";
 import { AdministrationFrame } from "./AdministrationFrame.tsx";
 
 const STATES: OutboxItem["state"][] = ["queued", "sent", "failed", "cancelled"];
@@ -41,6 +42,7 @@ export function OutboxPage() {
   const filter = <Options aria-label={t("projects.state")} value={search.state ?? ""} onChange={(state) => put({ state: state || undefined })} choices={[{ value: "", label: t("filter.all_states") }, ...STATES.map((state) => ({ value: state, label: t(`outbox.state.${state}`) }))]} />;
   return (
     <AdministrationFrame>
+      <WaitingLetters />
       <Panel title={t("administration.outbox")} count={items?.length} actions={filter}>
         <Faces query={{ ...query, data: items } as never} failed={t("outbox.failed")}>
           {(all: OutboxItem[]) => <Mails all={all} state={search.state} isLooking={isLooking} onOpen={(mail) => put({ mail })} onClear={() => put({ state: undefined })} />}

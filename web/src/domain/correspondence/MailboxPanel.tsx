@@ -93,7 +93,7 @@ function Standing({ settings }: { settings: Settings }) {
   const w = useWords();
   const { t, formatDateTime } = w;
   const mend = useMend();
-  const { looked_at, last_at, left_at, left_bytes } = settings;
+  const { looked_at, last_at, left_at, left_bytes, waiting } = settings;
   if (settings.waits_for_address) return <Notice isWell={false}>{t("received.mailbox.waits")}</Notice>;
   if (settings.error)
     return (
@@ -103,6 +103,7 @@ function Standing({ settings }: { settings: Settings }) {
     );
   return (
     <>
+      {waiting > 0 && <Notice isWell={false}>{t("received.mailbox.waiting", { count: waiting })}</Notice>}
       {left_at && <Notice isWell={false}>{t("received.mailbox.left", { size: fileSize(w, left_bytes ?? 0), when: formatDateTime(left_at) })}</Notice>}
       <p className="muted small" role="status">
         <span>{looked_at ? t("received.mailbox.is_open", { when: formatDateTime(looked_at) }) : t("received.mailbox.opening")}</span>

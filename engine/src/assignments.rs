@@ -3,8 +3,9 @@
 //! ignores them. Material and cost resources drive nothing. Work laid out by hand keeps its stretches.
 
 use crate::calendar::CalendarIndex;
+use crate::contour::average_of_peak;
 use crate::network::{Lists, Network};
-use crate::plan::{Assignment, Contour, Plan, ResourceKind, Stretch, Task, TaskIndex, TaskKind};
+use crate::plan::{Assignment, Plan, ResourceKind, Stretch, Task, TaskIndex, TaskKind};
 use crate::prepared::HoursPool;
 use crate::schedule::{PlanError, Warning};
 use crate::span::{HoursIndex, Part, Span};
@@ -115,17 +116,6 @@ fn minutes(task: &Task, assignment: &Assignment) -> i64 {
             if close { duration } else { (takes.round() as i64).min(duration) }
         }
         _ => duration,
-    }
-}
-
-/// The work of a contour over what a flat one at its peak would be: each has ten equal steps of
-/// 10 to 100 % (Microsoft, "Work contours").
-fn average_of_peak(contour: Contour) -> f64 {
-    match contour {
-        Contour::Flat => 1.0,
-        Contour::BackLoaded | Contour::FrontLoaded => 0.6,
-        Contour::DoublePeak | Contour::EarlyPeak | Contour::LatePeak | Contour::Bell => 0.5,
-        Contour::Turtle => 0.7,
     }
 }
 

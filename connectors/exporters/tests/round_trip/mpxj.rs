@@ -200,22 +200,35 @@ fn corpus() -> Option<Vec<(String, Vec<u8>)>> {
         println!("not run: corpora");
         return None;
     };
-    let mut files = Vec::new();
-    for folder in ["mspdi", "xer"] {
+    let mut paths = Vec::new();
+    for folder in ["mspdi", "mspdi_native", "xer"] {
         let found = std::fs::read_dir(PathBuf::from(&data).join("schedules").join(folder)).expect("a folder");
-        files.extend(found.flatten().map(|file| file.path()));
+        paths.extend(found.flatten().map(|file| file.path()));
     }
-    files.sort();
-    let plain = |path: &PathBuf| {
-        let name = path.file_name()?.to_str()?.to_owned();
-        let bytes = std::fs::read(path).ok()?;
-        let Some(name) = name.strip_suffix(".xz") else { return Some((name, bytes)) };
-        let mut unpacked = Vec::new();
-        liblzma::read::XzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked).ok()?;
-        Some((name.to_owned(), unpacked))
-    };
-    let plans = files.iter().filter_map(plain).filter(|(name, _)| !name.ends_with(".csv"));
-    Some(plans.collect())
+    paths.sort();
+    let mut files: Vec<(String, Vec<u8>)> = paths.iter().flat_map(|path| unpacked(path)).collect();
+    files.retain(|(name, _)| !name.ends_with(".csv"));
+    Some(files)
+}
+
+fn unpacked(path: &Path) -> Vec<(String, Vec<u8>)> {
+    let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+    let bytes = std::fs::read(path).expect("a readable file");
+    let Some(inner) = name.strip_suffix(".xz") else { return vec![(name, bytes)] };
+    let mut unpacked = Vec::new();
+    liblzma::read::XzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked).expect("an xz file");
+    if !inner.ends_with(".tar") {
+        return vec![(inner.to_owned(), unpacked)];
+    }
+    let mut archive = tar::Archive::new(unpacked.as_slice());
+    let entries = archive.entries().expect("an archive").map(|entry| {
+        let mut entry = entry.expect("an entry");
+        let name = entry.path().expect("a path").to_string_lossy().into_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).expect("an entry");
+        (name, bytes)
+    });
+    entries.collect()
 }
 
 #[test]

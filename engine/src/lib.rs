@@ -31,6 +31,7 @@ mod random;
 mod recurrence;
 pub mod schedule;
 pub mod simulation;
+pub mod slack;
 mod span;
 mod stale;
 mod stretches;

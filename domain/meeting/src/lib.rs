@@ -37,6 +37,7 @@ pub const TABLES: Schema = Schema {
             name: "meeting_called_off_with",
             sql: include_str!("tables_called_off_with.sql"),
         },
+        Migration { number: 482, name: "meeting_note_records", sql: include_str!("tables_note_records.sql") },
     ],
     client_views: &[
         ClientView::never("meetings"),

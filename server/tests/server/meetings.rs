@@ -261,7 +261,14 @@ async fn what_was_asked_for_in_a_meeting_is_one_change_request_that_no_client_re
         let change =
             world.done("GET", &format!("/api/v1/changes/{}", text(&made["record"]["id"])), Value::Null).await;
         assert_eq!((&change["source"], &change["state"]), (&json!("meeting"), &json!("received")));
-        assert!(text(&change["description"]).ends_with("M-1"), "{change}");
+        assert_eq!(
+            change["description"],
+            meetings::note()["words"],
+            "nothing of ours is added to what clients may read"
+        );
+        let from = format!("/api/v1/records/{}/meetings", text(&made["record"]["id"]));
+        let from = world.done("GET", &from, Value::Null).await;
+        assert_eq!(from["items"][0]["number"], 1, "{from}");
         assert_eq!(change["client_number"], Value::Null, "it is internal until somebody shares it");
         // What became of it stays what it is.
         let task = world.app.put(&format!("/api/v1/meeting-notes/{note}/task")).as_(world.root()).await;

@@ -34,6 +34,7 @@ pub use log::of_owner as follow_ups_of;
 pub use log_following::follow_the_log;
 pub use notifications::{dispatch, of_reader as notifications_of};
 pub use promises_released::follow_promises;
+pub use questions::{Question, QuestionBody, ask, whole as question};
 pub use remarking::remark_as_client;
 pub use settling::{ClientSettling, reply_as_client, settle_as_client};
 pub use visits::note_visit;

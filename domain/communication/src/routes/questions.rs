@@ -11,8 +11,8 @@ use crate::question::{QuestionState, Speaker, standing};
 use crate::response_clock::last_speaker;
 use crate::store::clocks::{self, StoredTurn};
 use crate::store::questions;
-use ::store::{Conn, Page};
-use engagement::access::{Talk, authorize, member};
+use ::store::{Conn, Page, Tx};
+use engagement::access::{Authorized, Talk, authorize, member};
 use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -111,6 +111,19 @@ pub struct AnswerBody {
     pub(super) is_commercial: bool,
 }
 
+impl Question {
+    pub fn id(&self) -> RecordId {
+        self.id
+    }
+}
+
+impl QuestionBody {
+    /// Whether it is what a question says already: sent twice, it is asked once.
+    pub fn is_said_by(&self, asked: &questions::Question) -> bool {
+        asked.party == self.party_id && asked.body == self.body.trim()
+    }
+}
+
 fn shown(
     project: &ProjectClock,
     question: questions::Question,
@@ -160,7 +173,7 @@ fn shown_answer(answer: questions::AnswerToQuestion) -> QuestionAnswer {
 }
 
 /// One question as it is at a moment.
-pub(super) fn whole(conn: &mut Conn, id: RecordId, now: Timestamp) -> Result<Question> {
+pub fn whole(conn: &mut Conn, id: RecordId, now: Timestamp) -> Result<Question> {
     let question = questions::get(conn, id)?;
     let (answers, turns) = (questions::answers(conn, id)?, clocks::turns(conn, id)?);
     let project = ProjectClock::of_project(conn, question.project, now)?;
@@ -199,6 +212,22 @@ async fn list_questions(
     Ok(Json(QuestionList { items: page.items, next: page.next }))
 }
 
+/// Asks a client as a member; tells whom no mail reaches.
+pub fn ask(tx: &mut Tx, by: &Authorized<Talk>, public_url: &str, body: QuestionBody) -> Result<Question> {
+    let asking = Asking {
+        party: body.party_id,
+        title: body.title,
+        body: body.body,
+        to_person: body.to_person,
+        about: body.record_id,
+        due: body.due,
+        is_commercial: body.is_commercial,
+    };
+    let (asked, not_reached) = acts::ask_as_member(tx, by, public_url, &asking)?;
+    let now = tx.now();
+    Ok(Question { not_reached, ..whole(tx, asked.id, now)? })
+}
+
 endpoint!(/// Asks a client. The question is theirs to see from the first moment, and they get a mail.
     create_question: POST "/api/v1/projects/{project}/questions", Team, Talk);
 async fn create_question(
@@ -206,20 +235,10 @@ async fn create_question(
     Path(project): Path<ProjectId>,
     Json(body): Json<QuestionBody>,
 ) -> Answer<Created<Question>> {
-    let (scope, public_url, now) = (cx.scope.clone(), cx.public_url().to_owned(), cx.now());
+    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
     let asked = cx.db().write(move |tx| {
         let proof = authorize::<Talk>(tx, &scope, project)?;
-        let asking = Asking {
-            party: body.party_id,
-            title: body.title,
-            body: body.body,
-            to_person: body.to_person,
-            about: body.record_id,
-            due: body.due,
-            is_commercial: body.is_commercial,
-        };
-        let (asked, not_reached) = acts::ask_as_member(tx, &proof, &public_url, &asking)?;
-        Ok(Question { not_reached, ..whole(tx, asked.id, now)? })
+        ask(tx, &proof, &public_url, body)
     });
     let question = asked.await?;
     Ok(Created { location: format!("/api/v1/questions/{}", question.id), body: question })

@@ -10,6 +10,7 @@ mod inviting;
 mod letters;
 mod meetings;
 mod minutes;
+mod note_records;
 mod notes;
 mod series;
 mod series_inviting;
@@ -41,6 +42,7 @@ pub fn routes() -> Routes {
         .join(times::routes())
         .join(answering::routes())
         .join(notes::routes())
+        .join(note_records::routes())
         .join(minutes::routes())
         .join(availability::routes())
         .join(feeds::routes())

@@ -179,15 +179,10 @@ fn title(note: &KeptNote) -> String {
     }
 }
 
-/// Its words, and in which meeting they were written down.
-fn with_meeting(note: &KeptNote, meeting: &Meeting) -> String {
-    format!("{}\n\nM-{}", note.fields.words, meeting.number)
-}
-
 /// The task of an action: it bears the note's id, so that it is made once.
-fn task(note: &KeptNote, meeting: &Meeting, is_of_client: bool) -> Edit {
+fn task(note: &KeptNote, is_of_client: bool) -> Edit {
     let set = TaskFields {
-        notes: Some(with_meeting(note, meeting)),
+        notes: Some(note.fields.words.clone()),
         owner_id: note.fields.owner.map(Some),
         deadline: note.fields.due.map(|day| Some(day.to_string())),
         client_side: is_of_client.then_some(true),
@@ -211,7 +206,7 @@ async fn put_meeting_note_task(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<Tag
         let made = RecordId(note.id);
         let found = meetings::linked(conn, meeting.project, &[made])?;
         let is_there = found.get(&made).is_some_and(|one| one.kind == TASK.name);
-        Ok((task(&note, &meeting, is_of_client), note, meeting, is_there))
+        Ok((task(&note, is_of_client), note, meeting, is_there))
     });
     let (edit, note, meeting, is_there) = found.await?;
     if note.fields.kind != NoteKind::Action {
@@ -257,7 +252,7 @@ async fn put_meeting_note_change(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<T
         let change = ChangeOfNote {
             project: meeting.project,
             title: title(&note),
-            description: with_meeting(&note, &meeting),
+            description: note.fields.words.clone(),
             party: parties.first().copied().filter(|_| parties.len() == 1),
             at: meeting.fields.starts.min(tx.now()),
             by: proof.person(),

@@ -47,6 +47,26 @@ pub fn of_meeting(conn: &mut Conn, meeting: RecordId) -> Result<Vec<KeptNote>> {
     )
 }
 
+/// The meeting in which a note was written down.
+pub struct NotedIn {
+    pub meeting: RecordId,
+    pub number: i64,
+    pub title: String,
+    pub starts: Timestamp,
+}
+
+/// Out of which meetings a record came.
+pub fn meetings_of(conn: &mut Conn, record: RecordId) -> Result<Vec<NotedIn>> {
+    conn.rows(
+        "select m.id, r.number, m.title, m.starts from meeting_notes n join meetings m on m.id = n.meeting_id
+         join records r on r.id = m.id where n.record_id = $1 order by m.starts, m.id",
+        params![record],
+        |row| {
+            Ok(NotedIn { meeting: row.get(0)?, number: row.get(1)?, title: row.get(2)?, starts: row.get(3)? })
+        },
+    )
+}
+
 pub fn get(conn: &mut Conn, id: Uuid) -> Result<KeptNote> {
     conn.one(
         "select id, meeting_id, point_id, kind, words, owner_id, due, is_internal, record_id, revision, changed_by, changed_at

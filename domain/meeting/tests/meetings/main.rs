@@ -1,5 +1,6 @@
 //! Meetings in roles, on both databases: planned, sent, answered, written down, confirmed.
 
+mod as_sent;
 mod minutes;
 mod scene;
 mod series;

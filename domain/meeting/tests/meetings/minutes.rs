@@ -60,6 +60,39 @@ async fn an_action_becomes_one_task_in_the_plan() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_note_asks_nobody_before_somebody_sends_the_question_and_then_once() {
+    with_scene(|scene| async move {
+        let meeting = scene.planned(&[scene.zheng]).await;
+        let note =
+            scene.note(&meeting, json!({ "kind": "said", "words": "Which fields?\nSome are ours." })).await;
+        assert_eq!(scene.asked().await, 0);
+        let path = format!("/api/v1/meeting-notes/{}/questions", note["id"].as_str().expect("an id"));
+        let asked = json!({ "party_id": scene.party.id, "title": "Which fields?", "body": "Which fields?" });
+        let reader = scene.post(&path, scene.reader, asked.clone()).await;
+        reader.expect(403);
+        let empty = scene.post(&path, scene.wen, json!({ "party_id": scene.party.id, "body": " " })).await;
+        assert_eq!(empty.expect(422).json()["fields"][0]["field"], "body");
+        let foreign = json!({ "party_id": scene.other_party.id, "body": "Which?" });
+        let made = scene.post(&path, scene.wen, asked.clone()).await.expect(201).json();
+        assert_eq!(scene.asked().await, 1);
+
+        // A second click, and somebody else who looked at the note before.
+        let again = scene.post(&path, scene.lin, asked).await.expect(201).json();
+        assert_eq!(again["id"], made["id"]);
+        let other = scene.post(&path, scene.lin, foreign).await.expect(422).json();
+        assert_eq!(other["code"], "meeting.note_is_taken");
+        assert_eq!(scene.asked().await, 1, "nobody is asked twice");
+
+        let shown = scene.meeting(&meeting).await["notes"][0]["record"].clone();
+        assert_eq!((&shown["id"], &shown["kind"]), (&made["id"], &json!("question")));
+        let from = format!("/api/v1/records/{}/meetings", made["id"].as_str().expect("an id"));
+        let from = scene.app.get(&from).as_(team(scene.reader)).await.expect(200).json();
+        assert_eq!(from["items"][0]["id"], meeting["id"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_note_that_bears_the_id_of_another_projects_record_tells_nothing_of_it() {
     with_scene(|scene| async move {
         let stranger = scene.stranger;

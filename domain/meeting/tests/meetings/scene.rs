@@ -18,13 +18,14 @@ use store::{Conn, Db, Viewer};
 use web::Extensions;
 use web::testing::{TestAnswer, TestApp, TestParts, team};
 
-const SCHEMAS: [store::Schema; 7] = [
+const SCHEMAS: [store::Schema; 8] = [
     people::TABLES,
     evidence::TABLES,
     engagement::TABLES,
     documents::TABLES,
     scope::TABLES,
     schedule::TABLES,
+    communication::TABLES,
     meeting::TABLES,
 ];
 
@@ -167,6 +168,14 @@ impl Scene {
             .filter(|letter| letter.template.starts_with("meeting_"))
             .map(|letter| (letter.to_name.clone(), letter.template.clone(), letter))
             .collect()
+    }
+    /// How many questions the client was mailed.
+    pub async fn asked(&self) -> i64 {
+        let asked = self.app.db().read(|conn| {
+            let sql = "select count(*) from outbox where payload like '%question_asked%'";
+            conn.one(sql, store::params![], |row| row.get(0))
+        });
+        asked.await.expect("letters")
     }
     /// What was written leaves the house.
     pub async fn letters_leave(&self) {

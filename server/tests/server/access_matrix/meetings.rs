@@ -31,7 +31,7 @@ pub fn body(route: &str, party: &Party) -> Option<Value> {
     })
 }
 
-fn note() -> Value {
+pub fn note() -> Value {
     json!({ "kind": "action", "words": "Send the list" })
 }
 

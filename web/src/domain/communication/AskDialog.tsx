@@ -19,26 +19,37 @@ interface AskProps {
   project: Id;
   /** What is asked about, and the parties that read it. */
   about?: { record: Id; parties: Id[] };
+  /** What is asked out of a note of a meeting; it stands with that from then on. */
+  note?: { id: Id; words: string };
   onClose: (asked?: Id) => void;
 }
 
-export function AskDialog({ project, about, onClose }: AskProps) {
+export function AskDialog({ project, about, note, onClose }: AskProps) {
   const { t } = useWords();
   return (
     <AskParty project={project} width="narrow" title={t("questions.ask")} onClose={() => onClose()}>
-      {(parties) => <QuestionForm project={project} record={about?.record} parties={about ? parties.filter((each) => about.parties.includes(each.id)) : parties} onClose={onClose} />}
+      {(parties) => <QuestionForm project={project} record={about?.record} parties={about ? parties.filter((each) => about.parties.includes(each.id)) : parties} note={note} onClose={onClose} />}
     </AskParty>
   );
 }
 
-function QuestionForm({ project, record, parties, onClose }: { project: Id; record: Id | undefined; parties: Party[]; onClose: (asked?: Id) => void }) {
+/** The longest title that is taken of a note. */
+const LONGEST_TITLE = 120;
+
+function QuestionForm({ project, record, parties, note, onClose }: { project: Id; record: Id | undefined; parties: Party[]; note: AskProps["note"]; onClose: (asked?: Id) => void }) {
   const w = useWords();
   const { t } = w;
   const [partyId, setPartyId] = useState<Id>();
   const [person, setPerson] = useState("");
-  const [title, setTitle] = useState("");
+  const [title, setTitle] = useState(() => (note ? Array.from(note.words.split("\n")[0] ?? "").slice(0, LONGEST_TITLE).join("") : ""));
   const [due, setDue] = useState("");
-  const [body, setBody, forget] = useDraft(`ask.${project}`);
+  const [kept, setBody, forget] = useDraft(note ? `ask-note.${note.id}` : `ask.${project}`);
+  const [isTouched, setTouched] = useState(false);
+  const body = isTouched ? kept : kept || (note?.words ?? "");
+  const write = (text: string) => {
+    setTouched(true);
+    setBody(text);
+  };
   // Where nothing is said and nothing was shown, the server decides by what was asked about on the record.
   const [said, setSaid] = useState<boolean>();
   const about = useAbout(record);
@@ -58,7 +69,7 @@ function QuestionForm({ project, record, parties, onClose }: { project: Id; reco
     setPerson("");
   };
   const ask = useMutation({
-    mutationFn: () => api.post<Question>(`/api/v1/projects/${project}/questions`, { party_id: party?.id, title: title.trim(), body: body.trim(), ...(person ? { to_person: person } : {}), ...(record ? { record_id: record } : {}), ...(due ? { due } : {}), is_commercial: toCircle || said }),
+    mutationFn: () => api.post<Question>(note ? `/api/v1/meeting-notes/${note.id}/questions` : `/api/v1/projects/${project}/questions`, { party_id: party?.id, title: title.trim(), body: body.trim(), ...(person ? { to_person: person } : {}), ...(record ? { record_id: record } : {}), ...(due ? { due } : {}), is_commercial: toCircle || said }),
     onSuccess: async (question) => {
       forget();
       await freshen(keys.questions(project), keys.home);
@@ -81,7 +92,7 @@ function QuestionForm({ project, record, parties, onClose }: { project: Id; reco
         <ChoiceField label={t("questions.to_person")} value={person} onChange={setPerson} choices={[{ value: "", label: t(toCircle ? "questions.all_of_circle" : "questions.to_all") }, ...answering.map((contact) => ({ value: contact.person_id, label: contact.name }))]} />
       </div>
       <TextField label={t("questions.title")} value={title} onChange={setTitle} wrong={fieldSentence(w, ask.error, "title")} data-autofocus autoFocus required maxLength={200} />
-      <TextArea label={t("questions.body")} hint={t("questions.body_hint")} value={body} onChange={setBody} wrong={fieldSentence(w, ask.error, "body")} rows={5} required />
+      <TextArea label={t("questions.body")} hint={t("questions.body_hint")} value={body} onChange={write} wrong={fieldSentence(w, ask.error, "body")} rows={5} required />
       <DueField project={project} party={party?.id} value={due} onChange={setDue} wrong={fieldSentence(w, ask.error, "due")} />
       <ReachHint project={project} party={party?.id} person={person || undefined} due={due} />
       <CheckField label={t("circle.only")} hint={toCircle && circle.length === 0 ? t("circle.nobody") : undefined} checked={toCircle} disabled={about.isCommercial} onChange={choose} />

@@ -14,6 +14,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { RecordTalk } from "../records/RecordTalk.tsx";
 import { RecordMails } from "../correspondence/RecordMails.tsx";
+import { RecordMeetings } from "../meeting/RecordMeetings.tsx";
 import { Body } from "./Body.tsx";
 import { ClockLine } from "./ClockBar.tsx";
 import { QuestionState } from "./QuestionsPage.tsx";
@@ -59,6 +60,7 @@ export function Thread({ project, question, onClose }: { project: Id; question: 
             </Link>
           </p>
         )}
+        <RecordMeetings record={question.id} project={project} />
         <ul className="thread">
           {said.map((each) => (
             <li key={each.id} className={each.author.side === "client" ? "said client" : "said"}>

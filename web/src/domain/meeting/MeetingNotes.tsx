@@ -1,13 +1,14 @@
 // Written down while the meeting goes on, by several at once: each note keeps itself when its field is left.
 import { useState } from "react";
 import { Link } from "@tanstack/react-router";
-import { useMembers } from "../../app/cache.ts";
+import { freshen, keys, useMembers } from "../../app/cache.ts";
 import { kindOf, recordNumber } from "../../app/record_kinds.ts";
 import { useWords } from "../../app/words.ts";
 import { Button, Tool } from "../../ui/Button.tsx";
 import { CheckField, Options, TextArea } from "../../ui/Field.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { AskDialog } from "../communication/AskDialog.tsx";
 import { useDraft } from "../communication/draft.ts";
 import { InPlace } from "../records/InPlace.tsx";
 import { LongText } from "../scope/LongText.tsx";
@@ -44,6 +45,11 @@ function Note({ meeting, note, mayWrite }: { meeting: Meeting; note: MeetingNote
   const put = (change: Parameters<typeof changeNote>[2]) => changeNote(meeting.id, note, change);
   const words = <LongText name={`meeting-note.${note.id}`} label={t(`meeting.note.${note.kind}`)} hint={t("meeting.note.hint")} value={note.words} mayEdit={mayWrite} onKeep={(typed) => put({ words: typed })} />;
   const { record } = note;
+  const [isAsking, setAsking] = useState(false);
+  const closeAsking = () => {
+    setAsking(false);
+    void freshen(keys.record(meeting.id));
+  };
   return (
     <div className={note.is_internal ? "meeting-note for-team" : "meeting-note"}>
       {words}
@@ -66,11 +72,17 @@ function Note({ meeting, note, mayWrite }: { meeting: Meeting; note: MeetingNote
           <Link {...(kindOf(record.kind).address(meeting.project_id, record.id) as { to: string })}>{recordNumber(record.kind, record.number)}</Link>
         ) : (
           mayWrite && (
-            <Button size="small" kind="quiet" onClick={() => void takeAsChange(meeting, note)}>
-              {t("meeting.note.make_change")}
-            </Button>
+            <>
+              <Button size="small" kind="quiet" onClick={() => void takeAsChange(meeting, note)}>
+                {t("meeting.note.make_change")}
+              </Button>
+              <Button size="small" kind="quiet" icon="talk" onClick={() => setAsking(true)}>
+                {t("meeting.note.ask")}
+              </Button>
+            </>
           )
         )}
+        {isAsking && <AskDialog project={meeting.project_id} note={{ id: note.id, words: note.is_internal ? "" : note.words }} onClose={closeAsking} />}
         {note.is_internal && <AudienceTag client={false}>{t("audience.internal")}</AudienceTag>}
         <span className="end row">
           <span className="muted">{note.changed_by_name}</span>

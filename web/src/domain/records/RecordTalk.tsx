@@ -11,6 +11,7 @@ import "../communication/communication.css";
 import "./records.css";
 
 const RecordMails = lazy(withFurtherWords(() => import("../correspondence/RecordMails.tsx").then((module) => ({ default: module.RecordMails }))));
+const RecordMeetings = lazy(withFurtherWords(() => import("../meeting/RecordMeetings.tsx").then((module) => ({ default: module.RecordMeetings }))));
 const FilesSection = lazy(withFurtherWords(() => import("../documents/FilesSection.tsx")));
 
 export interface TalkSection {
@@ -42,6 +43,7 @@ export function RecordTalk({ record, project, mayWrite, more = [], isForTeam = f
         <>
           <Comments record={record} project={project} mayWrite={mayWrite} isForTeam={isForTeam} />
           {!isForTeam && <RecordMails record={record} />}
+          {!isForTeam && <RecordMeetings record={record} project={project} />}
         </>
       ),
     },

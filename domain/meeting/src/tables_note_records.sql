@@ -1,0 +1,1 @@
+create index meeting_notes_record on meeting_notes (record_id);

@@ -27,6 +27,7 @@ fn rules(plan: &Plan, within_float: bool, precedence: Precedence) -> TeamRules {
         available: vec![Some(1.0); plan.resources.len()],
         within_float,
         precedence,
+        priorities: Vec::new(),
         elsewhere: Vec::new(),
     }
 }
@@ -229,6 +230,28 @@ proptest! {
         let same: Vec<Minute> = again.schedule.tasks.iter().map(|dates| dates.start).collect();
         prop_assert_eq!(starts, same);
     }
+}
+
+/// All want the same person; by float the long one would go first.
+#[test]
+fn a_higher_priority_goes_first_and_the_highest_of_all_stays() {
+    let mut plan = plan();
+    people(&mut plan, 1);
+    for days in [1, 2, 5] {
+        let added = task(&mut plan, days);
+        assign(&mut plan, added, 0, 1.0);
+    }
+    let starts = |priorities: &[u16]| {
+        let rules = TeamRules { priorities: priorities.to_vec(), ..rules(&plan, false, EVERYBODY) };
+        let found = level_team(&plan, &rules, &|_, _| true).expect("levelled");
+        let starts: Vec<Minute> = found.schedule.tasks.iter().map(|dates| dates.start).collect();
+        (starts, found.unresolved.len())
+    };
+    assert_eq!(starts(&[]), (vec![at(9, 8), at(7, 8), at(0, 8)], 0));
+    assert_eq!(starts(&[500, 600]), (vec![at(9, 8), at(0, 8), at(2, 8)], 0), "the rest is ordinary");
+    assert_eq!(starts(&[999, 0, 1]), (vec![at(0, 8), at(8, 8), at(1, 8)], 0));
+    assert_eq!(starts(&[500, 1_000, 500]), (vec![at(9, 8), at(0, 8), at(2, 8)], 0));
+    assert_eq!(starts(&[1_000; 3]), (vec![at(0, 8); 3], 3), "told, not mended");
 }
 
 fn searched(plan: &Plan, rules: &TeamRules) -> TeamLevelled {

@@ -15,6 +15,6 @@ mod validity;
 
 pub use problem::{Job, Problem, ProblemError};
 pub use search::{Effort, Levelled, Standing, level};
-pub use team::{Elsewhere, Precedence, TeamError, TeamLevelled, TeamRules, level_team};
+pub use team::{Elsewhere, NOT_LEVELLED, Precedence, TeamError, TeamLevelled, TeamRules, level_team};
 pub use team_search::level_team_long;
 pub use validity::{Violation, validate};

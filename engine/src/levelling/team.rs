@@ -26,6 +26,10 @@ const WHOLE: f64 = 1_000.0;
 /// More of one resource than any plan has, in thousandths.
 const MOST: i64 = 1 << 40;
 
+/// The priority of a task that is not levelled, and of one of which nothing is said.
+pub const NOT_LEVELLED: u16 = 1_000;
+const ORDINARY: u16 = 500;
+
 /// Which of two tasks begins first that want the same person at the same moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Precedence {
@@ -46,6 +50,9 @@ pub struct TeamRules {
     /// No task goes behind its late start: what does not fit stays, and is told.
     pub within_float: bool,
     pub precedence: Precedence,
+    /// By place of the task, 0 to 1000 as Microsoft Project counts: the higher goes first, whatever the precedence, and
+    /// [`NOT_LEVELLED`] stays where it is. A shorter list means that the rest is ordinary.
+    pub priorities: Vec<u16>,
     /// What other plans ask of the same resources: it stays where it is, and what does not fit beside it waits.
     pub elsewhere: Vec<Elsewhere>,
 }
@@ -68,6 +75,10 @@ impl TeamRules {
             taken.take(&[(other.resource.0, thousandths(other.units))], other.from, other.until);
         }
         taken
+    }
+
+    fn priority(&self, task: usize) -> u16 {
+        self.priorities.get(task).copied().unwrap_or(ORDINARY)
     }
 
     /// In thousandths; nothing of one that is not levelled.
@@ -164,12 +175,15 @@ fn summaries(plan: &Plan) -> Vec<bool> {
 }
 
 /// The place of each task among those that want the same moment.
-fn ranks(plan: &Plan, found: &[TaskDates], precedence: Precedence) -> Vec<u32> {
+fn ranks(plan: &Plan, found: &[TaskDates], rules: &TeamRules) -> Vec<u32> {
     let mut order: Vec<usize> = (0..found.len()).collect();
-    order.sort_by_key(|at| match precedence {
-        Precedence::LeastFloat => (found[*at].total_float_minutes, found[*at].late_finish.0, *at),
-        Precedence::Outline => (0, 0, *at),
-        Precedence::Deadline => (plan.tasks[*at].deadline.unwrap_or(found[*at].late_finish).0, 0, *at),
+    order.sort_by_key(|at| {
+        let first = match rules.precedence {
+            Precedence::LeastFloat => (found[*at].total_float_minutes, found[*at].late_finish.0),
+            Precedence::Outline => (0, 0),
+            Precedence::Deadline => (plan.tasks[*at].deadline.unwrap_or(found[*at].late_finish).0, 0),
+        };
+        (Reverse(rules.priority(*at)), first, *at)
     });
     let mut ranks = vec![0; found.len()];
     for (rank, at) in (0_u32..).zip(order) {
@@ -201,7 +215,10 @@ impl<'a> Levelling<'a> {
         let demands = demands(plan, rules);
         let is_summary = summaries(plan);
         let movable: Vec<bool> = (0..plan.tasks.len())
-            .map(|at| !demands[at].is_empty() && !is_summary[at] && is_movable(&plan.tasks[at]))
+            .map(|at| {
+                let is_levelled = !demands[at].is_empty() && rules.priority(at) < NOT_LEVELLED;
+                is_levelled && !is_summary[at] && is_movable(&plan.tasks[at])
+            })
             .collect();
         let mut cleared = plan.clone();
         for (task, _) in cleared.tasks.iter_mut().zip(&movable).filter(|(_, movable)| **movable) {
@@ -212,7 +229,7 @@ impl<'a> Levelling<'a> {
         Ok(Levelling {
             rules,
             followers: Followers::of(plan),
-            ranks: ranks(plan, found, rules.precedence),
+            ranks: ranks(plan, found, rules),
             not_before: found.iter().map(|dates| dates.start).collect(),
             late_starts: found.iter().map(|dates| dates.late_start).collect(),
             is_summary,

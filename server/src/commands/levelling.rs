@@ -78,6 +78,7 @@ impl Level {
         let available = from.resources.iter().map(|one| is_work(one.kind).then_some(one.max_units));
         let rules = TeamRules {
             available: available.collect(),
+            priorities: from.tasks.iter().map(|task| task.priority).collect(),
             elsewhere: Vec::new(),
             within_float: self.within_float,
             precedence: match self.first {

@@ -57,6 +57,7 @@ fn rules(live: &LivePlan, choices: &LevellingChoices) -> Result<TeamRules> {
             LevellingPrecedence::Outline => Precedence::Outline,
             LevellingPrecedence::Deadline => Precedence::Deadline,
         },
+        priorities: Vec::new(),
         elsewhere: Vec::new(),
     })
 }

@@ -3,8 +3,10 @@
 //! and takes the order before and after it from its father; scheduling it from the other end is the forward-backward
 //! improvement (Tormos and Lova 2001). Every schedule made is thus a crossing and an improvement at once.
 //!
-//! A large population finds more and finds it later, so it grows with the schedules made: good after a moment, better
-//! the longer it may run, and nobody has to say beforehand how long that is.
+//! A population that finds nothing shorter any more is set aside and another is raised from nothing. Two of the same
+//! level become one of the next, of the better half of each: what one found is crossed with what the other did not see,
+//! and nobody has to say beforehand how long the search may run. Of two schedules as long as each other the one whose
+//! jobs stand earlier is the better: it leaves more room.
 
 use super::flow::{Direction, Flows, Rule};
 use super::generation::Generator;
@@ -12,13 +14,13 @@ use crate::random::Random;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 
-/// Members of each population at the beginning, and schedules for each that is added.
+/// Members of a population raised from nothing, and how many more there are at each level above.
 const FIRST_MEMBERS: usize = 400;
-const SCHEDULES_PER_MEMBER: u64 = 1_000;
+const MEMBERS_PER_LEVEL: usize = 200;
 /// Of so many newcomers one may come in any order.
 const NEWCOMERS_PER_WILD: usize = 8;
-/// A population that finds nothing shorter for so long, for each of its members, begins anew.
-const STALE_SCHEDULES_PER_MEMBER: u64 = 200;
+/// A population that finds nothing shorter for so long, for each of its members, is set aside.
+const STALE_SCHEDULES_PER_MEMBER: u64 = 100;
 /// Starts kept in each population, however long it grows: sixty-four megabytes.
 const MOST_STARTS: usize = 16 << 20;
 /// The stretch kept from the mother, in percent of her makespan.
@@ -39,7 +41,22 @@ pub(crate) struct Member {
     pub(crate) starts: Vec<u32>,
     pub(crate) makespan: u32,
     pub(crate) direction: Direction,
+    /// The sum of all starts.
+    late: u64,
     fingerprint: u64,
+}
+
+impl Member {
+    /// The less the better.
+    fn worth(&self) -> (u32, u64) {
+        (self.makespan, self.late)
+    }
+}
+
+/// A population that was set aside, by direction.
+struct Raised {
+    level: usize,
+    members: [Vec<Member>; 2],
 }
 
 pub(crate) struct Population<'f> {
@@ -57,7 +74,9 @@ pub(crate) struct Population<'f> {
     /// The shortest since the population began, and how many schedules had been made by then.
     shortest: u32,
     shortest_at: u64,
-    began_at: u64,
+    level: usize,
+    /// Each of a lower level than those before.
+    raised: Vec<Raised>,
 }
 
 impl<'f> Population<'f> {
@@ -73,7 +92,8 @@ impl<'f> Population<'f> {
             order: Vec::new(),
             shortest: u32::MAX,
             shortest_at: 0,
-            began_at: 0,
+            level: 0,
+            raised: Vec::new(),
         }
     }
 
@@ -139,7 +159,7 @@ impl<'f> Population<'f> {
         if member.makespan < self.shortest {
             (self.shortest, self.shortest_at) = (member.makespan, self.generator.schedules);
         } else if self.is_stale() {
-            self.begin_anew();
+            self.set_aside();
         }
         let direction = member.direction as usize;
         if !self.known[direction].insert(member.fingerprint) {
@@ -153,13 +173,12 @@ impl<'f> Population<'f> {
         let mut worst = self.random.below(count);
         for _ in 1..CANDIDATES {
             let other = self.random.below(count);
-            if self.members[direction][other].makespan > self.members[direction][worst].makespan {
+            if self.members[direction][other].worth() > self.members[direction][worst].worth() {
                 worst = other;
             }
         }
         let worst = &mut self.members[direction][worst];
-        let leaves =
-            if worst.makespan >= member.makespan { std::mem::replace(worst, member) } else { member };
+        let leaves = if worst.worth() >= member.worth() { std::mem::replace(worst, member) } else { member };
         self.known[direction].remove(&leaves.fingerprint);
     }
 
@@ -168,26 +187,45 @@ impl<'f> Population<'f> {
         self.generator.schedules - self.shortest_at > STALE_SCHEDULES_PER_MEMBER * self.room() as u64
     }
 
-    fn begin_anew(&mut self) {
-        self.members.iter_mut().for_each(Vec::clear);
+    fn set_aside(&mut self) {
+        let own = std::mem::take(&mut self.members);
         self.known.iter_mut().for_each(HashSet::clear);
-        self.shortest = u32::MAX;
-        self.began_at = self.generator.schedules;
-        self.shortest_at = self.began_at;
+        (self.shortest, self.shortest_at) = (u32::MAX, self.generator.schedules);
+        match self.raised.pop_if(|raised| raised.level == self.level) {
+            Some(other) => {
+                self.level += 1;
+                let half = self.room() / 2;
+                own.into_iter().chain(other.members).for_each(|members| self.take_best(members, half));
+            }
+            None => {
+                self.raised.push(Raised { level: self.level, members: own });
+                self.level = 0;
+            }
+        }
+    }
+
+    fn take_best(&mut self, mut members: Vec<Member>, most: usize) {
+        members.sort_by_key(Member::worth);
+        members.truncate(most);
+        for member in members {
+            let direction = member.direction as usize;
+            if self.known[direction].insert(member.fingerprint) {
+                self.shortest = self.shortest.min(member.makespan);
+                self.members[direction].push(member);
+            }
+        }
     }
 
     fn room(&self) -> usize {
-        let grown =
-            FIRST_MEMBERS + ((self.generator.schedules - self.began_at) / SCHEDULES_PER_MEMBER) as usize;
         let most = (MOST_STARTS / self.wanted.len().max(1)).max(FIRST_MEMBERS);
-        grown.min(most)
+        (FIRST_MEMBERS + MEMBERS_PER_LEVEL * self.level).min(most)
     }
 
     /// The better of two.
     fn parent(&mut self, direction: Direction) -> usize {
         let members = &self.members[direction as usize];
         let (one, other) = (self.random.below(members.len()), self.random.below(members.len()));
-        if members[one].makespan <= members[other].makespan { one } else { other }
+        if members[one].worth() <= members[other].worth() { one } else { other }
     }
 
     /// A child, scheduled from the other end: whoever ended last comes first.
@@ -228,7 +266,8 @@ impl<'f> Population<'f> {
         let fingerprint = starts.iter().fold(0_u64, |print, start| {
             (print.rotate_left(5) ^ u64::from(*start)).wrapping_mul(0x517c_c1b7_2722_0a95)
         });
-        Member { starts, makespan, direction, fingerprint }
+        let late = starts.iter().map(|start| u64::from(*start)).sum();
+        Member { starts, makespan, direction, late, fingerprint }
     }
 }
 

@@ -1,7 +1,7 @@
 // A mail server that takes every mail, over a real socket, and what the mails bring.
 import { createServer } from "node:net";
 
-export async function openPostOffice(t) {
+export async function openPostOffice(t, port = 0) {
   const mails = [];
   const server = createServer((socket) => {
     let [held, isMail] = ["", false];
@@ -20,7 +20,7 @@ export async function openPostOffice(t) {
       }
     });
   });
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  await new Promise((ready) => server.listen(port, "127.0.0.1", ready));
   t.after(() => server.close());
   return { words: () => mails.map(withoutSoftBreaks), calendars: () => mails.map(calendarOf).filter(Boolean), port: server.address().port };
 }

@@ -101,15 +101,31 @@ for (const language of LANGUAGES) {
     const { server, project, manager, say, contact } = scene;
     const words = WORDS[language];
     const party = await invite(scene, [contact]);
-    const office = await openPostOffice(t);
+    const port = await freePort();
+    let office;
     const lmtp = await freePort();
     const team = await scene.asManager();
     const { page } = team;
     let replyTo;
     let question;
 
+    await t.test("letters that no server takes are counted, and leave once somebody says so", async () => {
+      await manager.put("/api/v1/mail-settings", { host: "127.0.0.1", port, security: "none", from_address: "rapport@hengmu.example", from_name: "Hengmu" });
+      const waiting = await until(async () => (await manager.get("/api/v1/mail-settings")).waiting);
+      await page.goto(`${server.url}/administration/outbox`);
+      const notice = page.getByRole("status").filter({ hasText: waiting.error });
+      await notice.waitFor();
+      await team.accessible("letters that wait");
+      await page.setViewportSize(PHONE);
+      assert.ok(await fits(page), "letters that wait on a phone");
+      await page.setViewportSize({ width: 1440, height: 900 });
+      office = await openPostOffice(t, port);
+      await notice.getByRole("button", { name: say("outbox.now_all"), exact: true }).click();
+      await notice.waitFor({ state: "detached" });
+      assert.ok(office.words().some((mail) => mail.includes(contact.email)), "they left");
+    });
+
     await t.test("an administrator says where answers go and opens a door", async () => {
-      await manager.put("/api/v1/mail-settings", { host: "127.0.0.1", port: office.port, security: "none", from_address: "rapport@hengmu.example", from_name: "Hengmu" });
       await page.goto(`${server.url}/administration/mail`);
       await page.getByLabel(say("received.reply_address")).fill(REPLY);
       await page.getByLabel(say("received.lmtp"), { exact: true }).fill(`127.0.0.1:${lmtp}`);

@@ -38,6 +38,7 @@ mod stretches;
 mod summary;
 pub mod time;
 mod warnings;
+pub mod work;
 pub mod working_time;
 
 pub use compute::schedule;

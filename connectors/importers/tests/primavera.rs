@@ -219,3 +219,33 @@ fn the_xml_of_primavera_is_read_the_same_way() {
     assert_eq!(schedule.tasks[0].finish.to_string(), "2026-03-03T10:30");
     assert_eq!(schedule.tasks[1].finish.to_string(), "2026-03-03T11:30");
 }
+
+/// Of the rows of a resource that counts which is in force at the data date; before the first one, the first.
+#[test]
+fn what_levelling_asks_for_is_read() {
+    let text = XER
+        .replace("\tstatus_code\ttask_code", "\tstatus_code\tpriority_type\ttask_code")
+        .replace("TK_Active\tA1", "TK_Active\tPT_Top\tA1")
+        .replace("TK_NotStart\tA2", "TK_NotStart\tPT_Lowest\tA2")
+        .replace("TK_NotStart\tA3", "TK_NotStart\t\tA3")
+        .replace(
+            "%E\n",
+            "%T\tRSRC\n%F\trsrc_id\trsrc_name\trsrc_type\n%R\t5\tMasons\tRT_Labor\n%R\t6\tCrane\tRT_Equip\n\
+             %R\t8\tGlazier\tRT_Labor\n\
+             %T\tRSRCRATE\n%F\trsrc_rate_id\trsrc_id\tmax_qty_per_hr\tstart_date\n\
+             %R\t1\t5\t9\t2026-04-01 00:00\n%R\t2\t5\t2\t2025-01-01 00:00\n%R\t3\t5\t4,5\t2026-01-01 00:00\n\
+             %R\t4\t6\t3\t2030-01-01 00:00\n%R\t5\t99\t3\t2020-01-01 00:00\n%E\n",
+        );
+    let plan = plan(&text);
+    let units: Vec<f64> = plan.resources.iter().map(|one| one.max_units).collect();
+    assert_eq!(units, [4.5, 3.0, 1.0]);
+    let priorities: Vec<u16> = plan.tasks.iter().map(|task| task.priority).collect();
+    assert_eq!(priorities, [500, 500, 900, 100, 500]);
+    let broken = text.replace("\t4,5\t", "\tmany\t");
+    let refused = read(broken.as_bytes(), "plan.xer").expect_err("refused");
+    assert_eq!(
+        (refused.code, refused.element.as_deref()),
+        ("import.bad_value", Some("max_qty_per_hr")),
+        "{refused:?}"
+    );
+}

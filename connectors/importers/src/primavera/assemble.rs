@@ -10,6 +10,7 @@ use crate::plan::{
     Accompanies, Constraint, Format, ImportedAssignment, ImportedDependency, ImportedPlan, ImportedTask, Lag,
     PlanOptions, ScheduleFrom, StoredDates, TaskKind, TaskType,
 };
+use jiff::civil::DateTime;
 use std::collections::{HashMap, HashSet};
 
 pub(super) fn assemble(
@@ -26,6 +27,7 @@ pub(super) fn assemble(
     let dependencies = dependencies(&records.links, &tasks, &index, &mut records.findings);
     let assignments = assignments(&records, &index);
     note_missing_resources(&mut records, &tasks, &index);
+    set_units(&mut records, project.data_date.or(project.planned_start));
     note_what_is_left_out(&records.activities, &project, &mut records.findings);
     let several_projects = records.projects.len() > 1 && project.rules.float_by_each_project;
     let known = |uid: &i64| records.calendars.iter().any(|calendar| calendar.uid == *uid);
@@ -215,6 +217,7 @@ fn task(of: &Activity, rules: Rules, level: u32, parent: Option<usize>, is_staff
     task.actual_finish = of.actual_finish;
     task.stop = of.suspend;
     task.resume = of.suspend.and(of.resume);
+    task.priority = of.priority.unwrap_or(task.priority);
     set_constraint(&mut task, of);
     set_further_rules(&mut task, of, rules);
     // Resources' calendars count for what depends on resources, the activity's own for everything else.
@@ -325,6 +328,21 @@ fn assignments(records: &Records, index: &HashMap<i64, usize>) -> Vec<ImportedAs
         })
     };
     records.staffing.iter().filter_map(of).collect()
+}
+
+/// How much there is of each resource: what counts at this date, or what counts first.
+fn set_units(records: &mut Records, at: Option<DateTime>) {
+    let mut rows = std::mem::take(&mut records.available);
+    rows.sort_by_key(|row| row.from);
+    let mut counting: HashMap<i64, f64> = HashMap::new();
+    for row in rows {
+        if row.from <= at || !counting.contains_key(&row.resource) {
+            counting.insert(row.resource, row.units);
+        }
+    }
+    for resource in &mut records.resources {
+        resource.max_units = counting.get(&resource.uid).copied().unwrap_or(resource.max_units);
+    }
 }
 
 fn note_missing_resources(records: &mut Records, tasks: &[ImportedTask], index: &HashMap<i64, usize>) {

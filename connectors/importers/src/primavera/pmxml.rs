@@ -3,7 +3,8 @@
 
 use super::assemble::assemble;
 use super::records::{
-    Activity, Link, Node, Project, Records, Rules, Staffing, activity_kind, constraint, dependency_kind,
+    Activity, Available, Link, Node, Project, Records, Rules, Staffing, activity_kind, constraint,
+    dependency_kind, priority,
 };
 use crate::error::{ImportError, excerpt};
 use crate::finding::Finding;
@@ -34,6 +35,9 @@ pub fn read_pmxml(bytes: &[u8]) -> Result<ImportedPlan, ImportError> {
         match name {
             "Calendar" => calendar(&walker.record("Calendar", known)?, &mut records)?,
             "Resource" => records.resources.push(resource(&walker.record("Resource", known)?)?),
+            "ResourceRate" => {
+                records.available.extend(available(&walker.record("ResourceRate", known)?)?);
+            }
             "Project" => project(&mut walker, &mut records)?,
             _ => walker.skip()?,
         }
@@ -60,6 +64,7 @@ fn known(name: &str) -> Option<&'static str> {
         "DataDate", "PlannedStartDate", "MustFinishByDate", "ActivityDefaultCalendarObjectId",
         "CriticalActivityFloatLimit", "RelationshipLagCalendar", "ComputeTotalFloatType",
         "OutOfSequenceScheduleType", "MakeOpenEndedActivitiesCritical", "UseExpectedFinishDates",
+        "LevelingPriority", "MaxUnitsPerTime", "EffectiveDate",
         "IgnoreOtherProjectRelationships", "CalculateFloatBasedOnFinishDate",
     ])
 }
@@ -207,6 +212,7 @@ fn activity(element: &Element) -> Result<Activity, ImportError> {
         expected_finish: fields.moment("ExpectedFinishDate")?,
         external_start: fields.moment("ExternalEarlyStartDate")?,
         external_finish: fields.moment("ExternalLateFinishDate")?,
+        priority: element.text_of("LevelingPriority").and_then(priority),
         stored: stored(&fields)?,
         line: element.line,
     })
@@ -265,6 +271,14 @@ fn resource(element: &Element) -> Result<ImportedResource, ImportError> {
         max_units: 1.0,
         generic: false,
     })
+}
+
+/// None of a row that names no resource.
+fn available(element: &Element) -> Result<Option<Available>, ImportError> {
+    let fields = Fields::of(element);
+    let (from, units) = (fields.moment("EffectiveDate")?, decimal(&fields, "MaxUnitsPerTime")?);
+    let units = units.unwrap_or(1.0).clamp(0.0, 1e9);
+    Ok(fields.whole("ResourceObjectId")?.map(|resource| Available { resource, from, units }))
 }
 
 fn staffing(element: &Element) -> Result<Staffing, ImportError> {

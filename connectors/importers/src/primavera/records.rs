@@ -17,6 +17,8 @@ pub(super) struct Records {
     /// The calendar of whatever names none.
     pub default_calendar: Option<i64>,
     pub resources: Vec<ImportedResource>,
+    /// How much there is of a resource, by date.
+    pub available: Vec<Available>,
     pub staffing: Vec<Staffing>,
     pub findings: Findings,
 }
@@ -115,6 +117,8 @@ pub(super) struct Activity {
     /// What other projects hold it to.
     pub external_start: Option<DateTime>,
     pub external_finish: Option<DateTime>,
+    /// 0 to 1000, 500 is ordinary.
+    pub priority: Option<u16>,
     pub stored: StoredDates,
     pub line: u64,
 }
@@ -126,6 +130,14 @@ pub(super) struct Link {
     pub kind: DependencyKind,
     pub lag_minutes: f64,
     pub line: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Available {
+    pub resource: i64,
+    pub from: Option<DateTime>,
+    /// 1 is one person full time.
+    pub units: f64,
 }
 
 #[derive(Debug, Clone)]
@@ -165,6 +177,18 @@ pub(super) fn activity_kind(name: &str) -> ActivityKind {
         "TT_WBS" | "WBS Summary" => ActivityKind::Summary,
         _ => ActivityKind::Task,
     }
+}
+
+/// Five levels on Microsoft Project's scale, where the highest number of all means that a task is not levelled.
+pub(super) fn priority(name: &str) -> Option<u16> {
+    Some(match name {
+        "PT_Top" | "Top" => 900,
+        "PT_High" | "High" => 700,
+        "PT_Normal" | "Normal" => 500,
+        "PT_Low" | "Low" => 300,
+        "PT_Lowest" | "Lowest" => 100,
+        _ => return None,
+    })
 }
 
 pub(super) fn dependency_kind(name: &str) -> Option<DependencyKind> {

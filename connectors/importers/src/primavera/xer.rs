@@ -2,7 +2,8 @@
 
 use super::assemble::assemble;
 use super::records::{
-    Activity, Link, Node, Project, Records, Rules, Staffing, activity_kind, constraint, dependency_kind,
+    Activity, Available, Link, Node, Project, Records, Rules, Staffing, activity_kind, constraint,
+    dependency_kind, priority,
 };
 use super::xer_hours;
 use crate::error::{ImportError, excerpt};
@@ -65,6 +66,11 @@ fn take(table: &str, row: &Row<'_>, records: &mut Records) -> Result<(), ImportE
         "TASK" => records.activities.push(activity(row)?),
         "TASKPRED" => link(row, records)?,
         "RSRC" => records.resources.push(resource(row)?),
+        "RSRCRATE" => records.available.push(Available {
+            resource: row.id("rsrc_id")?,
+            from: row.moment("start_date")?,
+            units: row.number("max_qty_per_hr")?.unwrap_or(1.0).clamp(0.0, 1e9),
+        }),
         "TASKRSRC" => records.staffing.push(staffing(row)?),
         _ => {}
     }
@@ -227,6 +233,7 @@ fn activity(row: &Row<'_>) -> Result<Activity, ImportError> {
         expected_finish: row.moment("expect_end_date")?,
         external_start: row.moment("external_early_start_date")?,
         external_finish: row.moment("external_late_end_date")?,
+        priority: row.text("priority_type").and_then(priority),
         stored: stored(row)?,
         line: row.line,
     })

@@ -61,7 +61,7 @@ export function MeetingsPage() {
         {({ items }) => {
           const dayOf = (row: MeetingRow) => dayIn(zone, row.starts);
           const own = items.filter((row) => dayOf(row).startsWith(month));
-          if (search.view === "month") return <Sheet project={project} month={month} days={sheet} rows={items} dayOf={dayOf} />;
+          if (search.view === "month" && own.length > 0) return <Sheet project={project} month={month} today={dayIn(zone, new Date().toISOString())} days={sheet} rows={items} dayOf={dayOf} />;
           return (
             <Panel title={t("project.meetings")} count={own.length || undefined}>
               {own.length > 0 ? (
@@ -115,16 +115,26 @@ function Table({ project, rows }: { project: Id; rows: MeetingRow[] }) {
   );
 }
 
-function Sheet({ project, month, days, rows, dayOf }: { project: Id; month: string; days: string[]; rows: MeetingRow[]; dayOf: (row: MeetingRow) => string }) {
-  const { t, formatDate, formatTime } = useWords();
+interface SheetProps {
+  project: Id;
+  month: string;
+  today: string;
+  days: string[];
+  rows: MeetingRow[];
+  dayOf: (row: MeetingRow) => string;
+}
+
+function Sheet({ project, month, today, days, rows, dayOf }: SheetProps) {
+  const { t, language, formatDate, formatTime } = useWords();
   return (
-    <ol className="meeting-sheet" aria-label={t("meeting.view.month")}>
+    <ol className="meeting-sheet" aria-label={monthName(language, month)}>
       {days.map((day) => {
         const own = rows.filter((row) => dayOf(row) === day);
         return (
-          <li key={day} className={day.startsWith(month) ? undefined : "beside"} data-empty={own.length === 0 || undefined}>
+          <li key={day} className={day.startsWith(month) ? undefined : "beside"} aria-current={day === today ? "date" : undefined} data-empty={(own.length === 0 && day !== today) || undefined}>
             <time dateTime={day} className="small muted">
               {formatDate(day, { weekday: true })}
+              {day === today && <strong className="today">{t("plan.today")}</strong>}
             </time>
             {own.map((row) => (
               <p key={row.id} className="small" data-state={row.state}>

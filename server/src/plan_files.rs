@@ -68,6 +68,7 @@ fn plan_file(mut from: ImportedPlan) -> PlanFile {
                 uid: resource.uid,
                 name: resource.name.clone(),
                 email: resource.email.clone(),
+                units: resource.max_units,
             })
             .collect(),
         not_understood: from.not_understood.iter().map(finding).chain(interruptions(&from)).collect(),
@@ -83,14 +84,18 @@ pub fn write(of: &WrittenPlan, format: WrittenFormat) -> String {
         notes: task.notes.clone(),
         code: task.code.clone(),
     });
-    let resources = of.resources.iter().cloned();
+    let resources = of.resources.iter().map(|one| exporters::ResourceWords {
+        name: one.name.clone(),
+        email: one.email.clone(),
+        units: one.units,
+    });
     let baselines = of.baselines.iter().cloned();
     let plan = exporters::ExportedPlan {
         name: &of.name,
         plan: &of.plan,
         schedule: &of.schedule,
         tasks: words.collect(),
-        resources: resources.map(|(name, email)| exporters::ResourceWords { name, email }).collect(),
+        resources: resources.collect(),
         baselines: baselines.map(|tasks| exporters::Baseline { tasks }).collect(),
     };
     match format {

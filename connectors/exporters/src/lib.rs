@@ -33,10 +33,18 @@ pub struct TaskWords {
     pub code: String,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ResourceWords {
     pub name: String,
     pub email: Option<String>,
+    /// How much of it there is; 1.0 is one.
+    pub units: f64,
+}
+
+impl Default for ResourceWords {
+    fn default() -> Self {
+        Self { name: String::new(), email: None, units: 1.0 }
+    }
 }
 
 /// Start, finish and working minutes of each task; None of a task that was not in it.

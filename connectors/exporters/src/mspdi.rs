@@ -74,7 +74,7 @@ fn resources(xml: &mut Xml, of: &ExportedPlan<'_>) {
         if let Some(email) = &words.email {
             xml.field("EmailAddress", xml::escaped(email));
         }
-        xml.field("MaxUnits", 1);
+        xml.field("MaxUnits", words.units);
         if let Some(calendar) = resource.calendar {
             xml.field("CalendarUID", calendars::uid(calendar));
         }

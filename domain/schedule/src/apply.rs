@@ -180,6 +180,12 @@ impl<'a> Work<'a> {
                 self.plan.calendar = calendar;
             }
         }
+        let moves = &mut self.plan.options.reschedule_uncompleted_work;
+        if let Some(wanted) = set.moves_open_work.filter(|wanted| wanted != moves) {
+            inverse.moves_open_work = Some(*moves);
+            expect.moves_open_work = Some(wanted);
+            *moves = wanted;
+        }
         if let Some(method) = set.method.as_ref().filter(|method| **method != self.method()) {
             inverse.method = Some(self.method());
             expect.method = Some(method.clone());

@@ -337,6 +337,9 @@ pub struct UpdatePlan {
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
     pub status_date: Option<Option<String>>,
+    /// Whether work that is still open goes behind the status date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moves_open_work: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calendar_id: Option<CalendarId>,
     /// The way of scheduling that a file brings.
@@ -357,6 +360,8 @@ pub struct ExpectedPlan {
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
     pub status_date: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moves_open_work: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calendar_id: Option<CalendarId>,
     #[serde(skip_serializing_if = "Option::is_none")]

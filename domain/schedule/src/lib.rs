@@ -74,6 +74,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 322, name: "work_of_baselines", sql: WORK_OF_BASELINES },
         Migration { number: 323, name: "work_of_whole_baselines", sql: WORK_OF_WHOLE_BASELINES },
         Migration { number: 324, name: "resources_of_a_person", sql: RESOURCES_OF_A_PERSON },
+        Migration { number: 335, name: "units_of_resources", sql: UNITS_OF_RESOURCES },
     ],
     client_views: &[
         ClientView::never("plans"),
@@ -155,6 +156,10 @@ const WORK_OF_WHOLE_BASELINES: &str = "alter table baselines add column work_min
 
 /// What other projects ask of somebody is looked up by person.
 const RESOURCES_OF_A_PERSON: &str = "create index resources_person on resources (person_id);";
+
+/// Until then there was one of each.
+const UNITS_OF_RESOURCES: &str =
+    "alter table resources add column units double precision not null default 1;";
 
 /// What a project's clients have yet to do is asked for whoever they are.
 const RELEASED_TASKS_OF_A_PROJECT: &str =

@@ -87,6 +87,8 @@ pub struct Resource {
     pub kind: ResourceKind,
     pub person: Option<PersonId>,
     pub calendar: Option<CalendarId>,
+    /// How much of it there is: 3.0 is a crew of three, 0.5 half a person.
+    pub units: f64,
     pub source_uid: Option<i64>,
 }
 

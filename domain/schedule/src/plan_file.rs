@@ -42,6 +42,8 @@ pub struct FileResource {
     pub uid: i64,
     pub name: String,
     pub email: Option<String>,
+    /// How much of it there is; 1.0 is one.
+    pub units: f64,
 }
 
 /// Something in the file that the plan does not hold: where, and what as a code with parameters.
@@ -75,8 +77,8 @@ pub struct WrittenPlan {
     pub schedule: engine::schedule::Schedule,
     /// One for each task of the plan.
     pub words: Vec<WrittenWords>,
-    /// Name and address of each resource of the plan.
-    pub resources: Vec<(String, Option<String>)>,
+    /// One for each resource of the plan; `uid` is not written.
+    pub resources: Vec<FileResource>,
     /// Start, finish and working minutes of each task, the compared one first.
     pub baselines: Vec<Vec<Option<(Minute, Minute, i64)>>>,
 }

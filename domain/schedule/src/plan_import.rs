@@ -215,6 +215,9 @@ fn merge_calendars(plan: &Plan, file: &PlanFile, additions: &mut Additions) -> V
     ids
 }
 
+/// More of one thing than any project has.
+const MOST_UNITS: f64 = 10_000.0;
+
 fn merge_resources(
     plan: &Plan,
     file: &PlanFile,
@@ -242,6 +245,7 @@ fn merge_resources(
             },
             person,
             calendar: from.calendar.and_then(|calendar| calendars.get(calendar.0 as usize)).copied(),
+            units: words.units.clamp(0.0, MOST_UNITS),
             source_uid: Some(words.uid),
         };
         let id = resource.id;
@@ -271,6 +275,7 @@ fn plan_settings(plan: &Plan, file: &PlanFile, calendars: &[CalendarId]) -> Opti
     let set = UpdatePlan {
         start: (from.start != plan.start).then(|| times::date_time(from.start)),
         status_date: (from.status_date != plan.status_date).then(|| from.status_date.map(times::date_time)),
+        moves_open_work: None,
         calendar_id: calendar.filter(|calendar| *calendar != plan.calendar),
         method: (method != before).then_some(method),
         expect: None,

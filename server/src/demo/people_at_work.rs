@@ -30,6 +30,7 @@ pub async fn assign(
         kind: ResourceKind::Person,
         person: Some(*person),
         calendar: None,
+        units: 1.0,
         source_uid: None,
     };
     let resources: Vec<Resource> = team.iter().map(resource).collect();

@@ -244,6 +244,7 @@ fn mpxj_reads_the_plans_of_the_test_data() {
         let resource = |one: &importers::ImportedResource| ResourceWords {
             name: one.name.clone(),
             email: one.email.clone(),
+            units: one.max_units,
         };
         let exported = ExportedPlan {
             name: &read.name,

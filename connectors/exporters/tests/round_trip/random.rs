@@ -197,8 +197,8 @@ pub fn exported<'a>(plan: &'a Plan, schedule: &'a Schedule) -> ExportedPlan<'a> 
         schedule,
         tasks: plan.tasks.iter().map(words).collect(),
         resources: vec![
-            ResourceWords { name: "林".to_owned(), email: Some("lin@example.com".to_owned()) },
-            ResourceWords { name: "Steel".to_owned(), email: None },
+            ResourceWords { name: "林".to_owned(), email: Some("lin@example.com".to_owned()), units: 2.5 },
+            ResourceWords { name: "Steel".to_owned(), email: None, units: 1.0 },
         ],
         baselines: vec![Baseline { tasks: schedule.tasks.iter().map(kept).collect() }],
     }

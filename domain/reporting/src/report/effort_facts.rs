@@ -139,6 +139,7 @@ mod tests {
             kind,
             person,
             calendar: None,
+            units: 1.0,
             source_uid: None,
         };
         let resources = [

@@ -72,11 +72,13 @@ impl Work<'_> {
         let now = ExpectedPlan {
             start: Some(times::date_time(self.plan.start)),
             status_date: Some(self.plan.status_date.map(times::date_time)),
+            moves_open_work: Some(self.plan.options.reschedule_uncompleted_work),
             calendar_id: Some(self.plan.calendar),
             method: Some(self.method()),
         };
         let same = expected.start.as_ref().is_none_or(|_| expected.start == now.start)
             && expected.status_date.as_ref().is_none_or(|_| expected.status_date == now.status_date)
+            && expected.moves_open_work.is_none_or(|_| expected.moves_open_work == now.moves_open_work)
             && expected.calendar_id.is_none_or(|_| expected.calendar_id == now.calendar_id)
             && expected.method.as_ref().is_none_or(|_| expected.method == now.method);
         match (same, &mut self.changed) {

@@ -89,6 +89,7 @@ fn expect_what_was(edit: &mut Edit, inverse: &[Edit]) {
                     Box::new(ExpectedPlan {
                         start: was.start.clone(),
                         status_date: was.status_date.clone(),
+                        moves_open_work: was.moves_open_work,
                         calendar_id: was.calendar_id,
                         method: was.method.clone(),
                     })

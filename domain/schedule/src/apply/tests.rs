@@ -223,18 +223,23 @@ fn inserting_between_siblings_many_times_keeps_the_order() {
     assert_eq!(order, expected);
 }
 
+fn crew(id: kernel::ResourceId, name: &str) -> crate::plan::Resource {
+    crate::plan::Resource {
+        id,
+        name: name.to_owned(),
+        kind: Default::default(),
+        person: None,
+        calendar: None,
+        units: 1.0,
+        source_uid: None,
+    }
+}
+
 #[test]
 fn a_longer_task_is_more_work_and_undo_takes_it_back() {
     let (mut plan, ids) = plan();
     let resource = kernel::ResourceId(Uuid::from_u128(500));
-    plan.resources.push(crate::plan::Resource {
-        id: resource,
-        name: "Pump crew".into(),
-        kind: Default::default(),
-        person: None,
-        calendar: None,
-        source_uid: None,
-    });
+    plan.resources.push(crew(resource, "Pump crew"));
     let further = FurtherAssignment { work_minutes: Some(480), ..FurtherAssignment::default() };
     plan.assignments.push(crate::plan::Assignment { task: ids[0], resource, units: 1.0, further });
     let edit = set(ids[0], TaskFields { duration_minutes: Some(1_440), ..TaskFields::default() });
@@ -277,14 +282,7 @@ fn an_undo_takes_nothing_back_that_others_made_or_changed_since() {
     let (mut plan, ids) = plan();
     let resource = |n: u128| kernel::ResourceId(Uuid::from_u128(n));
     for n in [500, 501] {
-        plan.resources.push(crate::plan::Resource {
-            id: resource(n),
-            name: format!("Crew {n}"),
-            kind: Default::default(),
-            person: None,
-            calendar: None,
-            source_uid: None,
-        });
+        plan.resources.push(crew(resource(n), &format!("Crew {n}")));
     }
     let new = RecordId(Uuid::from_u128(300));
     let make = |id: RecordId, parent_id| {

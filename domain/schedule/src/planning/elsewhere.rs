@@ -3,7 +3,7 @@
 //!
 //! Days and hours are those of either project's wall clock.
 
-use super::{LivePlan, Plans};
+use super::{LivePlan, Plans, load};
 use crate::alternative::LevellingChoices;
 use crate::plan::ResourceKind;
 use crate::store::resources;
@@ -81,14 +81,8 @@ fn work_of(
 ) -> impl Iterator<Item = (Minute, Minute, f64)> {
     let own = plan.plan.assignments.iter().filter(move |assignment| assignment.resource == resource);
     own.filter_map(move |assignment| {
-        let task = plan.task(assignment.task)?;
-        let dates = plan.computed.dates(assignment.task)?;
-        let is_ahead = task.percent_complete < 100
-            && task.further.is_work()
-            && !dates.is_summary
-            && dates.finish > not_before
-            && dates.start < dates.finish;
-        is_ahead.then_some((dates.start, dates.finish, assignment.units))
+        let (from, until) = load::left(plan, plan.place(assignment.task)?, &plan.working_time)?;
+        (until > not_before).then_some((from, until, assignment.units))
     })
 }
 

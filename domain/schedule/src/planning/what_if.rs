@@ -208,6 +208,7 @@ pub(super) mod tests {
                 kind: ResourceKind::Person,
                 person: None,
                 calendar: None,
+                units: 1.0,
                 source_uid: None,
             }],
             assignments: tasks.iter().zip(1..).filter_map(assignment).collect(),

@@ -19,6 +19,8 @@ pub struct PlanAnswer {
     pub revision: i64,
     pub start: String,
     pub status_date: Option<String>,
+    /// Whether work that is still open goes behind the status date.
+    pub moves_open_work: bool,
     pub finish: Option<String>,
     pub calendar_id: CalendarId,
     pub minutes_per_day: i64,
@@ -108,6 +110,8 @@ pub struct PlanResource {
     pub kind: ResourceKind,
     pub person_id: Option<PersonId>,
     pub calendar_id: Option<CalendarId>,
+    /// How much of it there is; 100 is one whole person or thing.
+    pub units_percent: f64,
 }
 
 /// Both days belong to it.
@@ -127,6 +131,7 @@ impl From<&Resource> for PlanResource {
             kind: resource.kind,
             person_id: resource.person,
             calendar_id: resource.calendar,
+            units_percent: resource.units * 100.0,
         }
     }
 }
@@ -150,6 +155,7 @@ pub fn plan(live: &LivePlan, baselines: Vec<BaselineLine>) -> PlanAnswer {
         revision: plan.revision,
         start: times::date_time(plan.start),
         status_date: plan.status_date.map(times::date_time),
+        moves_open_work: plan.options.reschedule_uncompleted_work,
         finish: (!plan.tasks.is_empty()).then(|| times::date_time(live.computed.finish)),
         calendar_id: plan.calendar,
         minutes_per_day: plan.options.minutes_per_day,

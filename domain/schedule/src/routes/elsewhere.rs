@@ -51,7 +51,7 @@ async fn list_elsewhere(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer<
     Ok(Json(ElsewhereList { items: items.await? }))
 }
 
-fn seen_projects(
+pub(super) fn seen_projects(
     conn: &mut Conn,
     own: Vec<ProjectId>,
     all: &[TakenElsewhere],

@@ -2,7 +2,7 @@
 
 use crate::baseline::Baseline;
 use crate::plan::Plan;
-use crate::plan_file::{WritePlanFile, WrittenFormat, WrittenPlan, WrittenWords};
+use crate::plan_file::{FileResource, WritePlanFile, WrittenFormat, WrittenPlan, WrittenWords};
 use crate::planning::{LivePlan, Plans};
 use crate::store::baselines;
 use engagement::access;
@@ -84,7 +84,7 @@ fn written(
     });
     let resources = own.resources.iter().map(|resource| {
         let address = resource.person.and_then(|person| addresses.get(&person).cloned());
-        (resource.name.clone(), address)
+        FileResource { uid: 0, name: resource.name.clone(), email: address, units: resource.units }
     });
     let dates = |baseline: &Baseline| {
         let of = |task: &crate::task::Task| {

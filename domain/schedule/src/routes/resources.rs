@@ -9,6 +9,7 @@ use engagement::store::{members, parties};
 use kernel::{CalendarId, Event, Failure, Input, PersonId, ProjectId, RecordId, ResourceId, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 use store::Conn;
 use utoipa::ToSchema;
 use web::{Answer, Created, Cx, Json, NoContent, Path, Routes, Team, endpoint, routes};
@@ -58,7 +59,12 @@ pub struct ResourceBody {
     person_id: Option<PersonId>,
     /// Its own working times; the project's where none is named.
     calendar_id: Option<CalendarId>,
+    /// How much of it there is, 100 being one whole person or thing; without it, what was so far, at first 100.
+    units_percent: Option<f64>,
 }
+
+/// From none at present to ten thousand of them.
+const UNITS_PERCENT: RangeInclusive<f64> = 0.0..=1_000_000.0;
 
 impl ResourceBody {
     /// The resource it makes. Whoever is not of the project does not exist here.
@@ -67,6 +73,9 @@ impl ResourceBody {
         let name = input.line("name", &self.name, 120);
         if self.calendar_id.is_some_and(|id| plan.calendars.iter().all(|calendar| calendar.id != id)) {
             input.problem("calendar_id", "unknown");
+        }
+        if self.units_percent.is_some_and(|percent| !UNITS_PERCENT.contains(&percent)) {
+            input.problem("units_percent", "out_of_range");
         }
         if let Some(person) = self.person_id {
             let is_of_project = match self.kind {
@@ -90,6 +99,9 @@ impl ResourceBody {
             kind: self.kind,
             person: self.person_id,
             calendar: self.calendar_id,
+            units: self
+                .units_percent
+                .map_or(known.map_or(1.0, |known| known.units), |percent| percent / 100.0),
             source_uid: known.and_then(|known| known.source_uid),
         })
     }

@@ -7,7 +7,7 @@ use store::{Conn, Tx, params};
 
 pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Resource>> {
     conn.rows(
-        "select id, name, kind, person_id, calendar_id, source_uid from resources where project_id = $1
+        "select id, name, kind, person_id, calendar_id, source_uid, units from resources where project_id = $1
          order by name, id",
         params![project],
         |row| {
@@ -18,6 +18,7 @@ pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Resource>> 
                 person: row.get(3)?,
                 calendar: row.get(4)?,
                 source_uid: row.get(5)?,
+                units: row.get(6)?,
             })
         },
     )
@@ -34,8 +35,8 @@ pub fn of_person(conn: &mut Conn, person: PersonId) -> Result<Vec<(ProjectId, Re
 
 pub fn insert(tx: &mut Tx, project: ProjectId, resource: &Resource) -> Result<()> {
     tx.exec(
-        "insert into resources (id, project_id, name, kind, person_id, calendar_id, source_uid)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into resources (id, project_id, name, kind, person_id, calendar_id, source_uid, units)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         params![
             resource.id,
             project,
@@ -43,7 +44,8 @@ pub fn insert(tx: &mut Tx, project: ProjectId, resource: &Resource) -> Result<()
             word(&resource.kind),
             resource.person,
             resource.calendar,
-            resource.source_uid
+            resource.source_uid,
+            resource.units
         ],
     )?;
     Ok(())
@@ -56,7 +58,7 @@ pub fn delete(tx: &mut Tx, project: ProjectId, resource: ResourceId) -> Result<(
 
 pub fn update(tx: &mut Tx, project: ProjectId, resource: &Resource) -> Result<()> {
     let rows = tx.exec(
-        "update resources set name = $3, kind = $4, person_id = $5, calendar_id = $6
+        "update resources set name = $3, kind = $4, person_id = $5, calendar_id = $6, units = $7
          where id = $1 and project_id = $2",
         params![
             resource.id,
@@ -64,7 +66,8 @@ pub fn update(tx: &mut Tx, project: ProjectId, resource: &Resource) -> Result<()
             resource.name.as_str(),
             word(&resource.kind),
             resource.person,
-            resource.calendar
+            resource.calendar,
+            resource.units
         ],
     )?;
     if rows == 0 { Err(Failure::NotFound) } else { Ok(()) }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use web::testing::{TestAnswer, team};
 
 /// In a project of somebody else, Wen has work on Monday and Tuesday. In this one, her work would begin on Monday too.
-async fn with_work_elsewhere(scene: &Scene) -> ProjectId {
+pub async fn with_work_elsewhere(scene: &Scene) -> ProjectId {
     let ids = scene.with_plan().await;
     let stranger = scene.stranger;
     let opened =

@@ -44,7 +44,7 @@ pub fn read(bytes: &[u8], name: &str, _: Option<&Value>) -> Result<PlanFile> {
             let index = engine_plan::ResourceIndex(resources.len() as u32);
             let kind = engine_plan::ResourceKind::Work;
             plan.resources.push(engine_plan::Resource { uid, kind, calendar: None });
-            resources.push(FileResource { uid, name: (*resource).to_owned(), email: None });
+            resources.push(FileResource { uid, name: (*resource).to_owned(), email: None, units: 2.5 });
             plan.assignments.push(assignment(place, index));
         }
     }

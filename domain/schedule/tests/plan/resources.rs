@@ -95,3 +95,21 @@ async fn other_working_times_of_an_assigned_person_move_the_task() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn how_much_there_is_of_a_resource_stays_until_it_is_said_otherwise() {
+    with_scene(|scene| async move {
+        let crew = |units: Value| json!({ "name": "Pump crew", "kind": "person", "units_percent": units });
+        for wrong in [json!(-1.0), json!(1_000_001.0)] {
+            let refused = scene.add(scene.lin, crew(wrong)).await.expect(422).json();
+            assert_eq!(refused["fields"][0]["field"], "units_percent");
+        }
+        let made = scene.add(scene.lin, crew(json!(300.0))).await.expect(201).json();
+        assert_eq!(made["units_percent"], json!(300.0));
+        let path = scene.path(&format!("resources/{}", made["id"].as_str().unwrap()));
+        let put = |body: Value| scene.app.put(&path).as_(team(scene.lin)).json(body);
+        let renamed = put(json!({ "name": "Pumps", "kind": "person" })).answer().await.expect(200).json();
+        assert_eq!(renamed["units_percent"], json!(300.0), "whoever does not know of it keeps it");
+    })
+    .await;
+}

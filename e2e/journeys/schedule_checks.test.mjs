@@ -16,7 +16,7 @@ for (const language of LANGUAGES) {
       await page.getByRole("button", { name: say("plan.more"), exact: true }).click();
       await page.getByRole("menuitem", { name: say("plan.checks") }).click();
       await page.getByText(say("schedule_checks.of.logic"), { exact: true }).waitFor();
-      assert.equal(await page.locator("table.checks tbody tr").count(), 15);
+      assert.equal(await page.locator("table.checks tbody tr").count(), 20);
       await accessible("schedule checks");
     });
 

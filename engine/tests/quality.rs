@@ -1,9 +1,11 @@
-//! The fourteen points: what each finds, and where its threshold lies.
+//! The points: what each finds, and where its threshold lies.
 
 mod common;
 
 use common::{DAY, at, follow, link, plan, scheduled, task};
-use engine::plan::{Assignment, Constraint, DependencyKind, Plan, Resource, ResourceIndex, ResourceKind};
+use engine::plan::{
+    Assignment, Constraint, DependencyKind, Plan, Resource, ResourceIndex, ResourceKind, TaskIndex, TaskMode,
+};
 use engine::quality::{Point, points};
 use engine::time::Minute;
 
@@ -27,7 +29,7 @@ fn chain() -> Plan {
 fn a_chain_of_work_is_sound_but_for_its_two_ends() {
     let plan = chain();
     let points = checked(&plan, &[]);
-    assert_eq!(points.len(), 15);
+    assert_eq!(points.len(), 20);
     let logic = named(&points, "logic");
     assert_eq!((logic.found, logic.of, logic.uids.clone()), (2, 20, vec![1, 20]));
     for name in ["leads", "lags", "finish_to_start", "hard_constraints", "high_float", "negative_float"] {
@@ -84,4 +86,126 @@ fn what_was_due_and_is_late_is_missed() {
     let invalid = named(&points, "invalid_dates");
     assert!(invalid.uids.contains(&2), "still planned before the status date");
     assert_eq!(invalid.passes, Some(false));
+}
+
+#[test]
+fn dependencies_of_finished_work_say_nothing() {
+    let mut plan = chain();
+    link(&mut plan, TaskIndex(0), TaskIndex(1), DependencyKind::StartToStart, 3);
+    assert_eq!((named(&checked(&plan, &[]), "lags").found, named(&checked(&plan, &[]), "lags").of), (1, 20));
+    for place in 0..2 {
+        done(&mut plan, place, at(2 * place as i32, 8), at(2 * place as i32 + 1, 17));
+    }
+    let lags = named(&checked(&plan, &[]), "lags").clone();
+    assert_eq!((lags.found, lags.of), (0, 18), "one link and one lag lead to finished work");
+}
+
+#[test]
+fn work_that_was_finished_in_the_future_is_found() {
+    let mut plan = chain();
+    plan.status_date = Some(at(1, 8));
+    done(&mut plan, 0, at(0, 8), at(3, 17));
+    assert_eq!(named(&checked(&plan, &[]), "invalid_dates").uids, [1]);
+}
+
+#[test]
+fn milestones_inactive_and_unplanned_work_in_the_execution_index() {
+    let mut plan = chain();
+    plan.status_date = Some(at(7, 8));
+    for place in 0..2 {
+        done(&mut plan, place, at(2 * place as i32, 8), at(2 * place as i32 + 1, 17));
+    }
+    plan.tasks[1].duration.minutes = 0;
+    plan.tasks[2].is_active = false;
+    let mut baseline: Vec<_> = (0..20).map(|place| Some(at(place * 2 + 1, 17))).collect();
+    let index = |baseline: &[Option<Minute>]| {
+        let point = named(&checked(&plan, baseline), "baseline_execution").clone();
+        (point.found, point.of, point.passes)
+    };
+    // Of tasks 1 to 3, due by the status date, one is a milestone and one is not active.
+    assert_eq!(index(&baseline), (1, 1, Some(true)));
+    baseline[19] = None;
+    assert_eq!(index(&baseline), (1, 2, Some(false)), "what no baseline has counts as planned");
+    assert_eq!(index(&[]).2, None);
+}
+
+#[test]
+fn the_path_index_is_held_against_the_finish_of_the_baseline() {
+    let plan = chain();
+    let finish = scheduled(&plan).finish;
+    let index = |days: i64| {
+        let mut baseline = vec![None; 20];
+        // The fortieth working day is a Friday: from there by whole weeks.
+        baseline[19] = Some(Minute(finish.0 + days / 5 * 7 * 1_440));
+        named(&checked(&plan, &baseline), "critical_path_length").clone()
+    };
+    assert_eq!((index(10).percent(), index(10).passes), (125.0, Some(true)));
+    assert_eq!((index(-5).percent(), index(-5).passes), (87.5, Some(false)));
+}
+
+#[test]
+fn the_critical_path_is_tried_where_stored_work_tells_how_long_it_lasts() {
+    let mut plan = chain();
+    plan.resources.push(Resource { uid: 1, kind: ResourceKind::Work, calendar: None });
+    let assignment = Assignment::new(TaskIndex(0), Some(ResourceIndex(0)));
+    plan.assignments.push(Assignment { work_minutes: Some(2 * DAY), ..assignment });
+    let point = named(&checked(&plan, &[]), "critical_path").clone();
+    assert_eq!((point.of, point.passes), (1, Some(true)));
+    // A manual follower does not move: the delay gets lost.
+    let mut plan = chain();
+    plan.tasks[1].mode = TaskMode::Manual { start: Some(at(2, 8)), finish: Some(at(3, 17)) };
+    let point = named(&checked(&plan, &[]), "critical_path").clone();
+    assert_eq!((point.uids, point.passes), (vec![1], Some(false)));
+}
+
+#[test]
+fn work_of_which_one_end_hangs_loose() {
+    let mut plan = plan();
+    let [first, second, third] = [0; 3].map(|_| task(&mut plan, 5));
+    link(&mut plan, first, second, DependencyKind::StartToStart, 0);
+    link(&mut plan, second, third, DependencyKind::FinishToFinish, 0);
+    let points = checked(&plan, &[]);
+    assert_eq!(named(&points, "dangling_finishes").uids, [1], "only its start is waited for");
+    assert_eq!(named(&points, "dangling_starts").uids, [3], "only its finish waits");
+    follow(&mut plan, first, third);
+    let points = checked(&plan, &[]);
+    assert_eq!((named(&points, "dangling_finishes").found, named(&points, "dangling_starts").found), (0, 0));
+}
+
+#[test]
+fn links_of_summaries_progress_out_of_sequence_and_work_that_no_baseline_has() {
+    let mut plan = chain();
+    let summary = task(&mut plan, 0);
+    let below = task(&mut plan, 1);
+    plan.tasks[below.0 as usize].parent = Some(summary);
+    follow(&mut plan, TaskIndex(19), summary);
+    plan.tasks[5].progress.actual_start = Some(at(0, 8));
+    let mut baseline = vec![Some(at(90, 17)); 22];
+    baseline[below.0 as usize] = None;
+    let points = checked(&plan, &baseline);
+    assert_eq!(named(&points, "links_of_summaries").uids, [21]);
+    assert_eq!(
+        (named(&points, "out_of_sequence").of, named(&points, "out_of_sequence").uids.clone()),
+        (1, vec![6])
+    );
+    assert_eq!(named(&points, "without_baseline").uids, [22]);
+    assert_eq!(named(&points, "logic").uids, [1, 22], "held through its summary task, but it leads nowhere");
+}
+
+#[test]
+fn a_far_way_round_makes_a_dependency_redundant_too() {
+    let mut plan = plan();
+    let tasks: Vec<_> = (0..4_000).map(|_| task(&mut plan, 1)).collect();
+    tasks.windows(2).for_each(|pair| follow(&mut plan, pair[0], pair[1]));
+    follow(&mut plan, tasks[0], tasks[3_999]);
+    let aside = task(&mut plan, 1);
+    follow(&mut plan, tasks[0], aside);
+    assert_eq!(named(&checked(&plan, &[]), "redundant").uids, [4_000]);
+}
+
+/// Done from one moment to the other.
+fn done(plan: &mut Plan, place: usize, start: Minute, finish: Minute) {
+    let progress = &mut plan.tasks[place].progress;
+    (progress.actual_start, progress.actual_finish) = (Some(start), Some(finish));
+    progress.percent_complete = 100;
 }

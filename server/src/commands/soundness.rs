@@ -1,4 +1,4 @@
-//! Whether a plan file is sound: the fourteen points of the DCMA and dependencies that say nothing new.
+//! Whether a plan file is sound: the fourteen points of the DCMA and what the GAO asks for besides.
 
 use super::plans::{Output, read_plan, stream};
 use super::{Ended, Outcome};
@@ -20,7 +20,7 @@ impl Check {
         let found = points(&plan, &computed, &importers::baseline_finishes(&from)).map_err(Ended::wrong)?;
         stream(|out| match self.format {
             Output::Csv => {
-                writeln!(out, "check,found,of,percent,limit,passes,uids")?;
+                writeln!(out, "check,practice,found,of,percent,limit,passes,uids")?;
                 found.iter().try_for_each(|point| writeln!(out, "{}", line(point)))
             }
             Output::Json => writeln!(out, "{}", serde_json::Value::from_iter(found.iter().map(json))),
@@ -32,7 +32,13 @@ fn line(point: &Point) -> String {
     let passes = point.passes.map_or("", |passes| if passes { "true" } else { "false" });
     let uids: Vec<String> = point.uids.iter().map(i64::to_string).collect();
     let (name, percent, limit) = (point.name, point.percent(), limit(point.limit));
-    format!("{name},{},{},{percent:.2},{limit},{passes},{}", point.found, point.of, uids.join(" "))
+    format!(
+        "{name},{},{},{},{percent:.2},{limit},{passes},{}",
+        point.practice,
+        point.found,
+        point.of,
+        uids.join(" ")
+    )
 }
 
 fn limit(limit: Limit) -> String {
@@ -45,7 +51,7 @@ fn limit(limit: Limit) -> String {
 
 fn json(point: &Point) -> serde_json::Value {
     serde_json::json!({
-        "check": point.name, "found": point.found, "of": point.of, "percent": point.percent(),
+        "check": point.name, "practice": point.practice, "found": point.found, "of": point.of, "percent": point.percent(),
         "limit": limit(point.limit), "passes": point.passes, "uids": point.uids,
     })
 }

@@ -156,7 +156,7 @@ fn what_may_become_of_a_plan_is_json_and_the_same_for_any_number_of_threads() {
 fn checks_of_a_plan_name_its_tasks() {
     let file = File::new("plan.xml", MSPDI);
     let out = printed(&["check", file.path()]);
-    assert_eq!(out.lines().next(), Some("check,found,of,percent,limit,passes,uids"));
+    assert_eq!(out.lines().next(), Some("check,practice,found,of,percent,limit,passes,uids"));
     assert!(out.lines().count() > 14, "{out}");
     let points = json(&["check", file.path(), "--format", "json"]);
     let logic =

@@ -1,4 +1,4 @@
-//! How sound the plan is: the fourteen points of the DCMA and redundant dependencies, each with the tasks it found.
+//! How sound the plan is: the fourteen points of the DCMA and what the GAO asks for besides, each with the tasks it found.
 
 use crate::planning::{LivePlan, Plans};
 use engagement::access;
@@ -16,7 +16,7 @@ const MOST_TASKS: usize = 200;
 #[derive(Serialize, ToSchema)]
 pub struct ScheduleChecks {
     plan_revision: i64,
-    /// In the DCMA's order.
+    /// In the DCMA's order, then those of the GAO.
     items: Vec<ScheduleCheck>,
 }
 
@@ -24,8 +24,11 @@ pub struct ScheduleChecks {
 pub struct ScheduleCheck {
     /// `logic`, `leads`, `lags`, `finish_to_start`, `hard_constraints`, `high_float`, `negative_float`,
     /// `high_duration`, `invalid_dates`, `without_resources`, `missed`, `critical_path`, `critical_path_length`,
-    /// `baseline_execution`, `redundant`.
+    /// `baseline_execution`, `redundant`, `dangling_starts`, `dangling_finishes`, `links_of_summaries`,
+    /// `out_of_sequence`, `without_baseline`.
     check: &'static str,
+    /// Which of the GAO's ten practices it speaks of.
+    practice: u8,
     found: u32,
     of: u32,
     percent: f64,
@@ -79,6 +82,7 @@ fn told(point: Point, by_number: &HashMap<i64, RecordId>) -> ScheduleCheck {
     }
     ScheduleCheck {
         check: point.name,
+        practice: point.practice,
         found: point.found,
         of: point.of,
         percent: (point.percent() * 10.0).round() / 10.0,

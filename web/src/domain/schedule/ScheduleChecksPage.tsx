@@ -63,6 +63,7 @@ function Checks({ project, items, tasks }: { project: Id; items: ScheduleCheck[]
           <thead>
             <tr>
               <th>{t("schedule_checks.check")}</th>
+              <th className="wide-only">{t("schedule_checks.practice")}</th>
               <th className="num">{t("schedule_checks.found")}</th>
               <th className="num wide-only">{t("schedule_checks.limit")}</th>
               <th>{t("schedule_checks.result")}</th>
@@ -103,6 +104,7 @@ function Check({ project, item, tasks }: { project: Id; item: ScheduleCheck; tas
           </details>
         )}
       </td>
+      <td className="wide-only muted">{t(`schedule_checks.practice.${item.practice}`)}</td>
       <td className="num">{foundOf(w, item)}</td>
       <td className="num wide-only">{limitOf(w, item)}</td>
       <td>

@@ -126,8 +126,13 @@ impl ReportPage {
     /// Where it is asked about.
     fn ask_about(&self, line: &LineText) -> Option<String> {
         let may_ask = self.record.is_some() && self.frame.may_write();
-        may_ask.then(|| format!("{}{}?about={}#ask", self.frame.base, self.frame.here, line.key))
+        may_ask.then(|| format!("{}{}?about={}#ask", self.frame.base, self.frame.here, in_address(&line.key)))
     }
+}
+
+/// A key may hold a name that people gave.
+fn in_address(key: &str) -> String {
+    form_urlencoded::byte_serialize(key.as_bytes()).collect()
 }
 
 /// A piece of what people wrote: as it stands, and what it means where that is explained.
@@ -322,6 +327,14 @@ pub(crate) fn routes() -> Routes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_that_bears_a_name_of_ours_is_asked_about_by_its_whole_key() {
+        let key = "resources:function:R&D #1 + 测试";
+        let address = format!("about={}", in_address(key));
+        let read: Vec<_> = form_urlencoded::parse(address.as_bytes()).collect();
+        assert_eq!(read, [("about".into(), key.into())]);
+    }
 
     #[test]
     fn a_term_is_explained_where_it_stands_and_no_word_is_lost() {

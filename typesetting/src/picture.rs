@@ -33,7 +33,7 @@ pub fn painted(svg: &[u8]) -> Result<Vec<u8>, String> {
 /// As small as it gets: a picture of few inks is a list of them and a number for each point. The edges of letters have as many
 /// shades as an eye tells apart.
 fn encoded(canvas: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
-    let shade = |of: u8| (of & 0xF8) | (of >> 5);
+    let shade = |of: u8| (of & 0xFC) | (of >> 6);
     let points: Vec<[u8; 3]> =
         canvas.pixels().iter().map(|ink| [ink.red(), ink.green(), ink.blue()].map(shade)).collect();
     let inks: Vec<[u8; 3]> = points.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();

@@ -15,7 +15,7 @@ pub mod texts;
 
 use jiff::civil::Date;
 use kernel::{Failure, Input, PersonId, Result};
-use locales::Locale;
+use locales::{Locale, text};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -267,9 +267,37 @@ pub struct SectionWords {
     pub zh: String,
 }
 
+/// More than anybody quotes.
+const LONGEST_QUOTE: usize = 1_000;
+
+fn shortened(words: &str) -> String {
+    match words.char_indices().nth(LONGEST_QUOTE) {
+        Some((at, _)) => format!("{}…", &words[..at]),
+        None => words.to_owned(),
+    }
+}
+
 impl SectionWords {
     pub fn is_empty(&self) -> bool {
         self.en.is_empty() && self.zh.is_empty()
+    }
+
+    /// What leaves of them: those in another language only where there are no others to be read.
+    pub fn sent_in(&self, languages: &[String]) -> Self {
+        let is_sent = |locale: Locale| languages.iter().any(|one| one == locale.tag());
+        let kept = |own: &str, other: &str, locale| {
+            if is_sent(locale) || other.is_empty() { own.to_owned() } else { String::new() }
+        };
+        Self { en: kept(&self.en, &self.zh, Locale::En), zh: kept(&self.zh, &self.en, Locale::ZhCn) }
+    }
+
+    /// The words of the report before about what comes next, to be answered in the next one.
+    pub fn quoted(&self) -> Self {
+        let quoted = |words: &str, locale| match words {
+            "" => String::new(),
+            words => text(locale, "report.announced_words", &[("words", shortened(words).into())]),
+        };
+        Self { en: quoted(&self.en, Locale::En), zh: quoted(&self.zh, Locale::ZhCn) }
     }
 }
 
@@ -337,7 +365,8 @@ pub struct FrozenReport {
 }
 
 impl FrozenReport {
-    /// What is hidden or kept back is left out, and so is a section in which nothing stands.
+    /// What is hidden or kept back is left out, and so are a section in which nothing stands and words in a language that it
+    /// is not sent in.
     pub fn of(
         (number, version): (i64, i64),
         values: ReportValues,
@@ -351,7 +380,8 @@ impl FrozenReport {
         if !values.sections.iter().any(|section| section.code.draws_what_is_done()) {
             values.burn_up.clear();
         }
-        Self { number, version, values, words: wording.words.clone(), languages }
+        let words = wording.words.iter().map(|(code, words)| (*code, words.sent_in(&languages))).collect();
+        Self { number, version, values, words, languages }
     }
 
     pub fn kept(text: &str) -> Result<Self> {

@@ -7,7 +7,8 @@
 use super::chart::burn_up;
 use super::phase_facts::within;
 use super::{
-    Line, MOST_LINES, ReportKind, ReportValues, ReportedPhase, Section, SectionCode, Trend, TrendPoint, Value,
+    Line, MOST_LINES, ReportKind, ReportValues, ReportedPhase, Section, SectionCode, SectionWords, Trend,
+    TrendPoint, Value,
 };
 use crate::store::reports_for_client::{self, ClientReportVersion};
 use ::store::{ClientConn, Viewer};
@@ -45,6 +46,8 @@ pub struct Wanted {
 #[derive(Debug, Clone)]
 pub struct Drawn {
     pub values: ReportValues,
+    /// What the report before said in words of what comes next.
+    pub announced: SectionWords,
     pub readable: BTreeSet<(String, String)>,
     /// While it is the newest one of the project, the party reads the same.
     pub newest_event: i64,
@@ -70,7 +73,12 @@ pub fn draw(conn: &mut ClientConn, viewer: Viewer, wanted: Wanted) -> Result<Dra
         burn_up: burn_up(&facts.days_of_tasks(), facts.today),
         trends: facts.trends(),
     };
-    Ok(Drawn { readable: facts.readable(), values, newest_event: wanted.newest_event })
+    Ok(Drawn {
+        readable: facts.readable(),
+        announced: facts.announced(),
+        values,
+        newest_event: wanted.newest_event,
+    })
 }
 
 /// Of very much the first, and how many more there are.
@@ -235,25 +243,43 @@ impl Facts {
         lines
     }
 
-    /// What the report before said would come next, and what became of it.
+    /// What the report before said would come next, on which days, and what became of it.
     fn promised(&self) -> Vec<Line> {
         let Some(before) = self.earlier.first() else { return Vec::new() };
         let next = before.frozen.values.section(SectionCode::Next);
-        let places = next.into_iter().flat_map(|section| &section.lines).map(|line| line.place.as_str());
+        let announced = next.into_iter().flat_map(|section| &section.lines);
         let by_place: HashMap<&str, &Item> =
             self.items.iter().map(|item| (item.place.as_str(), item)).collect();
         // What the party reads no more is left out.
-        let items = places.filter_map(|place| by_place.get(place).copied());
-        items.map(|item| self.became(item)).collect()
+        let items = announced.filter_map(|line| Some((by_place.get(line.place.as_str()).copied()?, line)));
+        items.map(|(item, line)| self.became(item, line)).collect()
     }
 
-    fn became(&self, item: &Item) -> Line {
-        let of = |says| item.line(SectionCode::Promised, says);
+    /// As the party read it.
+    fn announced(&self) -> SectionWords {
+        let before = self.earlier.first().map(|before| &before.frozen);
+        let words =
+            before.and_then(|frozen| Some(frozen.words.get(&SectionCode::Next)?.sent_in(&frozen.languages)));
+        words.unwrap_or_default()
+    }
+
+    fn became(&self, item: &Item, announced: &Line) -> Line {
+        let of = |says| Line {
+            values: announced
+                .values
+                .get("finish")
+                .map(|day| ("announced".to_owned(), day.clone()))
+                .into_iter()
+                .collect(),
+            ..item.line(SectionCode::Promised, says)
+        };
         let percent = item.task.percent_complete;
         match () {
-            () if item.is_done() => of("done").day("finish", item.finish),
-            () if percent > 0 => of("doing").number("percent", percent).day("finish", item.finish),
-            () => of("not_begun").day("start", item.start).day("finish", item.finish),
+            () if item.is_done() && item.is_milestone() => of("announced_reached").day("finish", item.finish),
+            () if item.is_done() => of("announced_done").day("finish", item.finish),
+            () if item.is_milestone() => of("announced_expected").day("finish", item.finish),
+            () if percent > 0 => of("announced_doing").number("percent", percent).day("finish", item.finish),
+            () => of("announced_not_begun").day("start", item.start).day("finish", item.finish),
         }
     }
 

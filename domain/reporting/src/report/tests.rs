@@ -27,7 +27,9 @@ static CATALOGUES: LazyLock<[BTreeMap<String, String>; 2]> = LazyLock::new(|| {
 /// A value for each parameter of a sentence, none like another.
 fn filled(says: &str) -> Line {
     let mut values = Vec::new();
-    for (place, name) in ["finish", "agreed", "start", "since", "due", "until"].into_iter().enumerate() {
+    for (place, name) in
+        ["finish", "agreed", "start", "since", "due", "until", "announced"].into_iter().enumerate()
+    {
         let day = date(2027, 1 + i8::try_from(place).expect("few"), 11 + i8::try_from(place).expect("few"));
         values.push((name, Value::Day(day)));
     }
@@ -43,7 +45,12 @@ fn filled(says: &str) -> Line {
     line(SectionCode::Doing, says, &values)
 }
 
-const SAYS: [&str; 30] = [
+const SAYS: [&str; 35] = [
+    "announced_done",
+    "announced_doing",
+    "announced_expected",
+    "announced_not_begun",
+    "announced_reached",
     "effort_all",
     "effort",
     "effort_none",
@@ -162,7 +169,8 @@ fn what_is_frozen_is_what_was_not_left_out() {
     let hidden = ["milestones:expected".to_owned()].into();
     let words = SectionWords { en: "All well.".into(), zh: "一切顺利。".into() };
     let wording = Wording { words: [(SectionCode::Summary, words)].into(), hidden, ..Wording::default() };
-    let frozen = FrozenReport::of((3, 2), values(), &wording, vec!["en".into()]);
+    let both = || Locale::ALL.map(|locale| locale.tag().to_owned()).to_vec();
+    let frozen = FrozenReport::of((3, 2), values(), &wording, both());
     let sections: Vec<_> = frozen.values.sections.iter().map(|section| section.code).collect();
     assert_eq!(sections, [SectionCode::Summary, SectionCode::Done]);
     assert!(frozen.values.trends.is_empty(), "a hidden milestone stands in no picture");
@@ -172,6 +180,34 @@ fn what_is_frozen_is_what_was_not_left_out() {
     assert_eq!(FrozenReport::kept(&bytes).expect("kept"), frozen);
     let text = text_of(&frozen.values, &frozen.words, Locale::ZhCn);
     assert_eq!((text.sections[0].words.as_str(), text.kind.as_str()), ("一切顺利。", "进度报告"));
+}
+
+/// The frozen report is in the party's evidence, byte for byte.
+#[test]
+fn words_in_a_language_that_is_not_sent_stay_unless_there_are_no_others() {
+    let words = |en: &str, zh: &str| SectionWords { en: en.into(), zh: zh.into() };
+    let frozen = |of: SectionWords, languages: &[&str]| {
+        let wording = Wording { words: [(SectionCode::Done, of)].into(), ..Wording::default() };
+        let languages = languages.iter().map(|one| (*one).to_owned()).collect();
+        FrozenReport::of((3, 2), values(), &wording, languages).words[&SectionCode::Done].clone()
+    };
+    for (of, languages, wanted) in [
+        (words("Well.", "内部"), &["en"][..], words("Well.", "")),
+        (words("Inside.", "顺利"), &["zh-CN"], words("", "顺利")),
+        (words("Well.", "顺利"), &["en", "zh-CN"], words("Well.", "顺利")),
+        (words("Well.", ""), &["zh-CN"], words("Well.", "")),
+    ] {
+        assert_eq!(frozen(of, languages), wanted);
+    }
+}
+
+#[test]
+fn what_was_announced_in_words_is_quoted_and_not_without_end() {
+    let words = SectionWords { en: "x".repeat(LONGEST_WORDS), zh: "下周开始联调。".into() };
+    let quoted = words.quoted();
+    assert_eq!(quoted.zh, "上次报告中写道：“下周开始联调。”");
+    assert!(quoted.en.ends_with("x…”") && quoted.en.chars().count() < 1_100);
+    assert!(SectionWords::default().quoted().is_empty());
 }
 
 #[test]
@@ -293,8 +329,8 @@ fn a_mail_has_the_pictures_of_the_page_with_their_figures() {
             Locale::ZhCn => [
                 "已完成：1 / 4",
                 "按计划应完成：4 / 4",
-                "Cutover：2027 年 3 月 9 日 → 2027 年 3 月 12 日",
-                "Cutover：应完成 30 小时，已完成 1,200 小时；共 40 小时",
+                "Cutover：2027年3月9日 → 2027年3月12日",
+                "Cutover：应完成 30 小时，已完成 1,200 小时，共 40 小时",
             ],
         };
         assert_eq!(words.collect::<Vec<_>>(), wanted);

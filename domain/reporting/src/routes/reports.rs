@@ -4,8 +4,8 @@ use super::WriteReport;
 use super::answers::{ReportDetail, ReportList, clients, drawn, of_caller, phases_of, row, told};
 use crate::report::phase_facts::Phase;
 use crate::report::texts::{kind_in, period};
-use crate::report::{ReportKind, Wording, checked_period};
-use crate::store::reports::{self, NewReport};
+use crate::report::{ReportKind, SectionCode, SectionWords, Wording, checked_period};
+use crate::store::reports::{self, NewReport, Report};
 use ::store::{Db, Page, Tx};
 use engagement::access::{authorize, member};
 use engagement::store::{members, parties, projects};
@@ -232,11 +232,23 @@ async fn fill(db: &Db, id: RecordId) -> Result<()> {
     db.write(move |tx| {
         let report = reports::get(tx, id)?;
         if report.drawn_at.is_none() {
+            quote_announced(tx, &report, &drawn.announced)?;
             reports::put_values(tx, &report, &drawn.values)?;
         }
         Ok(())
     })
     .await
+}
+
+/// What the report before announced in words stands where it is told what became of it, for whoever writes on.
+fn quote_announced(tx: &mut Tx, report: &Report, announced: &SectionWords) -> Result<()> {
+    let mut wording = reports::body(tx, report.id)?.wording;
+    let answers = report.kind.sections().contains(&SectionCode::Promised);
+    if !answers || announced.is_empty() || wording.words.contains_key(&SectionCode::Promised) {
+        return Ok(());
+    }
+    wording.words.insert(SectionCode::Promised, announced.quoted());
+    reports::put_first_words(tx, report.id, &wording)
 }
 
 /// What was begun by a job, or cut off before it was drawn.

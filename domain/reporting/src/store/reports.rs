@@ -206,6 +206,13 @@ pub fn put_values(tx: &mut Tx, report: &Report, values: &ReportValues) -> Result
     touched(tx, report.id, None)
 }
 
+/// What a draft begins with; nobody wrote it, and it is no edit.
+pub fn put_first_words(tx: &mut Tx, id: RecordId, wording: &Wording) -> Result<()> {
+    let kept = serde_json::to_string(wording).map_err(Failure::fault)?;
+    tx.exec("update reports set wording = $2 where id = $1", params![id, kept])?;
+    Ok(())
+}
+
 /// What a member wrote and left out, and who is asked to look at it. Nothing that is shown anew needs an approval anew.
 pub fn put_wording(
     tx: &mut Tx,
@@ -274,6 +281,15 @@ pub fn versions(conn: &mut Conn, report: RecordId) -> Result<Vec<SentVersion>> {
                 at: row.get(5)?,
             })
         },
+    )
+}
+
+/// Under which the party knows what was sent last.
+pub fn newest_key(conn: &mut Conn, report: RecordId) -> Result<Option<Uuid>> {
+    conn.opt(
+        "select client_key from report_versions where report_id = $1 order by number desc limit 1",
+        params![report],
+        |row| row.get(0),
     )
 }
 

@@ -1,7 +1,8 @@
 //! A conversation out of WeChat or WhatsApp comes into the log: looked at with who is who, then one entry for each
 //! message. All of it is the team's.
 //!
-//! Must hold: what stands in the log already is not written a second time; a name that is nobody's stays with the words.
+//! Must hold: what stands in the log already is not written a second time; a name that is nobody's stays with the words. A
+//! text that says no times is known by all of its words, for a day; whoever says when it was means another one.
 
 use crate::conversation::{Conversation, ConversationForm, DayOrder, Message, Reading, split};
 use crate::log::may_have_been;
@@ -21,6 +22,8 @@ use web::{Answer, Created, Cx, Json, Path, Routes, Team, endpoint, routes};
 /// What is taken at once: a longer conversation comes in pieces.
 const LONGEST_TEXT: usize = 400_000;
 const MOST_MESSAGES: usize = 1_000;
+/// So long the same text without times is the same conversation: its answer was lost, or a colleague pasted it too.
+const SAME_TEXT_SECONDS: i64 = 24 * 60 * 60;
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -93,11 +96,11 @@ async fn create_conversation_preview(
     let (scope, now) = (cx.scope.clone(), cx.now());
     let found = cx.db().read(move |conn| {
         member(conn, &scope, project)?;
-        let read = read(&body, now)?;
+        let mut read = read(&body, now)?;
         let people = People::of(conn, project, body.party_id)?;
         let speakers = speakers(&read.conversation, &people);
         let chosen = chosen(&body, &people)?;
-        let messages = placed(&read, &body, &chosen, &people);
+        let messages = messages(conn, project, &body, (&mut read, &chosen, &people))?;
         let is_known = conversations::known(conn, project, &messages)?;
         let shown = read.shown.iter().zip(&messages).zip(&is_known).map(|((said, new), is_known)| {
             let (speaker, words) = (said.speaker.clone(), said.body.trim().to_owned());
@@ -140,10 +143,10 @@ async fn create_conversation(
 
 fn take(tx: &mut Tx, project: ProjectId, body: &ConversationBody, by: PersonId) -> Result<ConversationTaken> {
     let now = tx.now();
-    let read = read(body, now)?;
+    let mut read = read(body, now)?;
     let people = People::of(tx, project, body.party_id)?;
     let chosen = chosen(body, &people)?;
-    let messages = placed(&read, body, &chosen, &people);
+    let messages = messages(tx, project, body, (&mut read, &chosen, &people))?;
     let is_known = conversations::known(tx, project, &messages)?;
     let mut written = 0;
     for (message, _) in messages.iter().zip(&is_known).filter(|(_, is_known)| !**is_known) {
@@ -250,6 +253,27 @@ fn chosen(body: &ConversationBody, people: &People) -> Result<HashMap<String, Pe
         chosen.insert(one.name.clone(), one.person_id);
     }
     Ok(chosen)
+}
+
+/// Placed in time; where neither the text nor anybody says when it was, when it was written down already, or now.
+fn messages(
+    conn: &mut Conn,
+    project: ProjectId,
+    body: &ConversationBody,
+    (read, chosen, people): (&mut Read, &HashMap<String, PersonId>, &People),
+) -> Result<Vec<NewMessage>> {
+    let messages = placed(read, body, chosen, people);
+    if body.at.is_some() || read.shown.iter().any(|message| message.at.is_some()) {
+        return Ok(messages);
+    }
+    let after = read.at.plus_seconds(-SAME_TEXT_SECONDS);
+    match conversations::written_since(conn, project, &messages, after)? {
+        Some(begun) => {
+            read.at = begun;
+            Ok(placed(read, body, chosen, people))
+        }
+        None => Ok(messages),
+    }
 }
 
 fn placed(

@@ -44,20 +44,7 @@ pub fn known(conn: &mut Conn, project: ProjectId, messages: &[NewMessage]) -> Re
     else {
         return Ok(Vec::new());
     };
-    let there = conn.rows(
-        "select at, body, actor_id, party_id from communication_log_entries
-         where project_id = $1 and at >= $2 and at <= $3 and kind = $4 and what = 'log_entry.created'
-           and deleted_at is null",
-        params![project, first, last, LogKind::Chat.word()],
-        |row| {
-            let (at, words): (Timestamp, String) = (row.get(0)?, row.get(1)?);
-            Ok(((at, row.get(3)?), (words, row.get(2)?)))
-        },
-    )?;
-    let mut left: HashMap<(Timestamp, Option<PartyId>), Vec<Entry>> = HashMap::new();
-    for (place, entry) in there {
-        left.entry(place).or_default().push(entry);
-    }
+    let mut left = entries(conn, project, first, last)?;
     let mut is_known = vec![false; messages.len()];
     // Whoever said it is looked for first: of two who said the same, each is found as their own.
     for is_same in [is_the_same, is_the_same_of_somebody] {
@@ -72,7 +59,52 @@ pub fn known(conn: &mut Conn, project: ProjectId, messages: &[NewMessage]) -> Re
     Ok(is_known)
 }
 
+/// Since when the whole of a text stands in the log already that says no times, where it was written down after a moment:
+/// one message right after the other, and nothing of another text before or behind.
+pub fn written_since(
+    conn: &mut Conn,
+    project: ProjectId,
+    messages: &[NewMessage],
+    after: Timestamp,
+) -> Result<Option<Timestamp>> {
+    let (Some(first), Some(last)) = (messages.first(), messages.last()) else { return Ok(None) };
+    let there = entries(conn, project, after, last.at)?;
+    let stands = |message: &NewMessage, at: Timestamp| {
+        let found = there.get(&(at, message.party)).into_iter().flatten();
+        found.into_iter().any(|entry| is_the_same(message, entry) || is_the_same_of_somebody(message, entry))
+    };
+    let is_of_it = |begun: Timestamp| {
+        let at = |micros: i64| Timestamp::from_micros(begun.micros() + micros);
+        let is_other = |micros: i64| there.contains_key(&(at(micros), first.party));
+        messages.iter().all(|message| stands(message, at(message.at.micros() - first.at.micros())))
+            && !is_other(-1)
+            && !is_other(last.at.micros() - first.at.micros() + 1)
+    };
+    Ok(there.keys().map(|(at, _)| *at).filter(|begun| is_of_it(*begun)).max())
+}
+
 type Entry = (String, Option<PersonId>);
+
+/// By moment and party.
+type Entries = HashMap<(Timestamp, Option<PartyId>), Vec<Entry>>;
+
+fn entries(conn: &mut Conn, project: ProjectId, first: Timestamp, last: Timestamp) -> Result<Entries> {
+    let there = conn.rows(
+        "select at, body, actor_id, party_id from communication_log_entries
+         where project_id = $1 and at >= $2 and at <= $3 and kind = $4 and what = 'log_entry.created'
+           and deleted_at is null",
+        params![project, first, last, LogKind::Chat.word()],
+        |row| {
+            let (at, words): (Timestamp, String) = (row.get(0)?, row.get(1)?);
+            Ok(((at, row.get(3)?), (words, row.get(2)?)))
+        },
+    )?;
+    let mut found = Entries::new();
+    for (place, entry) in there {
+        found.entry(place).or_default().push(entry);
+    }
+    Ok(found)
+}
 
 fn is_the_same(message: &NewMessage, (words, actor): &Entry) -> bool {
     *words == message.words() && *actor == message.speaker

@@ -111,3 +111,38 @@ async fn what_cannot_be_taken_is_told_by_its_field() {
     })
     .await;
 }
+
+/// The dialog was closed before the answer came, and the same text is pasted once more; so does a colleague.
+#[tokio::test]
+async fn a_text_without_times_comes_once_within_a_day() {
+    with_scene(|scene| async move {
+        let with = |text: &str| {
+            json!({ "party_id": scene.party, "text": text, "time_zone": "Asia/Shanghai", "speakers": known(&scene) })
+        };
+        const SAID: &str = "Zheng Haiyan: 图纸收到了\nLin Wei: 好的\nLin Wei: 好的\n小王: 我也看看";
+        let taken = take(&scene, with(SAID)).await.expect(201).json();
+        assert_eq!(taken, json!({ "written": 4, "known": 0 }));
+        scene.db().clock().advance_seconds(300);
+        let seen = preview(&scene, with(SAID)).await.expect(200).json();
+        assert_eq!(seen["known"], 4, "{seen}");
+        let again = take(&scene, with(SAID)).await.expect(201).json();
+        assert_eq!(again, json!({ "written": 0, "known": 4 }));
+        // Another text with words that were said before is another text, whatever it begins or ends with.
+        for (text, written) in [
+            ("Zheng Haiyan: 图纸收到了\nLin Wei: 好的", 2),
+            ("Lin Wei: 好的", 1),
+            (&format!("{SAID}\nZheng Haiyan: 谢谢")[..], 5),
+        ] {
+            scene.db().clock().advance_seconds(60);
+            let other = take(&scene, with(text)).await.expect(201).json();
+            assert_eq!(other, json!({ "written": written, "known": 0 }), "{text}");
+        }
+        // Whoever says when it was means another time; and so does the next day.
+        let mut later = with(SAID);
+        later["at"] = json!(scene.db().clock().now().plus_seconds(-600));
+        assert_eq!(take(&scene, later).await.expect(201).json()["written"], 4);
+        scene.db().clock().advance_seconds(2 * 24 * 60 * 60);
+        assert_eq!(take(&scene, with(SAID)).await.expect(201).json()["written"], 4);
+    })
+    .await;
+}

@@ -257,16 +257,26 @@ pub(crate) fn put_client_words(kind: Kind) -> &'static str {
 }
 
 /// Takes the words of the record `$1` out of both indexes, before its entries go.
-pub(crate) fn remove_words(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Sqlite => &[
+pub(crate) fn remove_words(kind: Kind) -> impl Iterator<Item = &'static str> {
+    let of_team = match kind {
+        Kind::Sqlite => Some(
             "delete from search_words
              where rowid in (select search_id from search_entries where record_id = $1)",
+        ),
+        // The words are a column of the entry.
+        Kind::Postgres => None,
+    };
+    of_team.into_iter().chain(remove_client_words(kind))
+}
+
+/// Those by which clients find the record.
+pub(crate) fn remove_client_words(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Sqlite => Some(
             "delete from client_search_words
              where rowid in (select search_id from client_search_entries where record_id = $1)",
-        ],
-        // The words are a column of the entry.
-        Kind::Postgres => &[],
+        ),
+        Kind::Postgres => None,
     }
 }
 

@@ -68,16 +68,19 @@ pub(crate) fn put_waiting(tx: &mut Tx) -> Result<()> {
 
 /// What of the record waits to be put into the index is not put there.
 fn drop_waiting(tx: &mut Tx, record: RecordId) -> Result<()> {
+    [Index::Team, Index::Client].into_iter().try_for_each(|index| drop_waiting_of(tx, record, index))
+}
+
+fn drop_waiting_of(tx: &mut Tx, record: RecordId, index: Index) -> Result<()> {
     if tx.words.waiting.is_empty() {
         return Ok(());
     }
-    for (index, sql) in [
-        (Index::Team, "select search_id from search_entries where record_id = $1"),
-        (Index::Client, "select search_id from client_search_entries where record_id = $1"),
-    ] {
-        let entry = tx.opt(sql, params![record], |row| row.get::<i64>(0))?;
-        tx.words.removed.extend(entry.map(|id| (index, id)));
-    }
+    let sql = match index {
+        Index::Team => "select search_id from search_entries where record_id = $1",
+        Index::Client => "select search_id from client_search_entries where record_id = $1",
+    };
+    let entry = tx.opt(sql, params![record], |row| row.get::<i64>(0))?;
+    tx.words.removed.extend(entry.map(|id| (index, id)));
     Ok(())
 }
 
@@ -117,6 +120,23 @@ pub fn index(
         index_for_client(tx, record, project, text, party)?;
     }
     Ok(())
+}
+
+/// A record was shared under this key: its party finds it from now on; the team finds it as before.
+pub fn index_shared(
+    tx: &mut Tx,
+    record: RecordId,
+    client_key: Uuid,
+    (project, party): (ProjectId, PartyId),
+    client_text: &str,
+) -> Result<()> {
+    drop_waiting_of(tx, record, Index::Client)?;
+    if let Some(sql) = dialect::remove_client_words(tx.kind()) {
+        tx.exec(sql, params![record])?;
+    }
+    tx.exec("delete from client_search_entries where record_id = $1", params![record])?;
+    let words = tokens::of_text(client_text).join(" ");
+    new_client_entry(tx, record.uuid(), client_key, project, Some(party), words)
 }
 
 /// What a record is found by that was made in this transaction: there is nothing to replace. Its party finds it

@@ -17,7 +17,7 @@ use kernel::{Audience, Event, PartyId, ProjectId, RecordId, Result, Timestamp};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use store::records::Record;
-use store::{Conn, Tx, params, records, settings};
+use store::{Conn, Tx, params, records, search, settings};
 use uuid::Uuid;
 
 /// One shared task as the client reads it. Dates are civil: hours are nobody's business but the team's.
@@ -210,15 +210,14 @@ pub fn release_to(tx: &mut Tx, release: &Release, shown: &Shown) -> Result<Sight
         sight.taken_back.push(*gone);
     }
     let mut are_tasks_new = !sight.taken_back.is_empty();
+    sight.shown = tasks.iter().map(|task| task.record).filter(|task| !before.contains_key(task)).collect();
+    let shared = share_tasks(tx, party, &sight.shown)?;
+    sight.revisions.extend(shared.iter().map(|(task, shared)| (*task, shared.revision)));
     for task in &tasks {
         let was = before.get(&task.record);
         if was != Some(task) {
             are_tasks_new = true;
-            let shared = put_task(tx, party, task, was)?;
-            sight.revisions.extend(shared.map(|revision| (task.record, revision)));
-        }
-        if was.is_none() {
-            sight.shown.push(task.record);
+            put_task(tx, party, task, (was, shared.get(&task.record)))?;
         }
     }
     let project = release.project(tx, party, &tasks)?;
@@ -280,16 +279,40 @@ fn of_party(conn: &mut Conn, party: PartyId) -> Result<HashMap<RecordId, Release
     Ok(rows.into_iter().map(|task| (task.record, task)).collect())
 }
 
-/// Gives the revision of the record where it was shared by this.
+/// How a party knows a task that it is shown now.
+struct SharedTask {
+    client_key: Uuid,
+    revision: i64,
+    /// Its record is this party's; otherwise another party has it already.
+    is_own: bool,
+}
+
+/// Shares the tasks' records with the party in one go, in the order of the plan, but for those that another party has
+/// already: a record is of one party or of all, while a released row is each party's own.
+fn share_tasks(tx: &mut Tx, party: &Party, tasks: &[RecordId]) -> Result<HashMap<RecordId, SharedTask>> {
+    let is_others = |record: &Record| record.audience == Audience::Client && record.party != Some(party.id);
+    let (others, own): (Vec<Record>, Vec<Record>) =
+        records::get_many(tx, tasks)?.into_iter().partition(is_others);
+    let own: Vec<RecordId> = own.into_iter().map(|record| record.id).collect();
+    records::share_many(tx, &own, Some(party.id))?;
+    let own = records::get_many(tx, &own)?.into_iter().map(|record| {
+        let client_key = record.client_key.unwrap_or_else(kernel::client_key);
+        (record.id, SharedTask { client_key, revision: record.revision, is_own: true })
+    });
+    let others = others.into_iter().map(|record| {
+        let revision = record.revision;
+        (record.id, SharedTask { client_key: kernel::client_key(), revision, is_own: false })
+    });
+    Ok(own.chain(others).collect())
+}
+
 fn put_task(
     tx: &mut Tx,
     party: &Party,
     task: &ReleasedTask,
-    was: Option<&ReleasedTask>,
-) -> Result<Option<i64>> {
-    let shared = if was.is_none() { Some(share_record(tx, party, task.record)?) } else { None };
-    let (client_key, revision) = shared.unzip();
-    let client_key = client_key.unwrap_or(Uuid::nil());
+    (was, shared): (Option<&ReleasedTask>, Option<&SharedTask>),
+) -> Result<()> {
+    let client_key = shared.map_or(Uuid::nil(), |shared| shared.client_key);
     let now = tx.now();
     tx.exec(
         "insert into released_tasks (party_id, record_id, project_id, client_key, title, kind, start, finish,
@@ -321,22 +344,16 @@ fn put_task(
         ],
     )?;
     note_news(tx, party, task, was)?;
-    if was.is_none_or(|was| was.title != task.title) {
-        crate::store::tasks::reindex(tx, task.record, Some(party.project))?;
+    match (was, shared) {
+        (None, Some(SharedTask { client_key, is_own: true, .. })) => {
+            let whose = (party.project, party.id);
+            search::index_shared(tx, task.record, *client_key, whose, &task.title)
+        }
+        (Some(was), _) if was.title != task.title => {
+            crate::store::tasks::reindex(tx, task.record, Some(party.project))
+        }
+        _ => Ok(()),
     }
-    Ok(revision)
-}
-
-/// Shares the task's record with the party, unless another party has it already: a record is of one party or
-/// of all, while a released row is each party's own. Gives the key under which this party knows the task, and the
-/// revision of its record.
-fn share_record(tx: &mut Tx, party: &Party, record: RecordId) -> Result<(Uuid, i64)> {
-    let before = records::get(tx, record)?;
-    if before.audience == Audience::Client && before.party != Some(party.id) {
-        return Ok((kernel::client_key(), before.revision));
-    }
-    let shared = records::share(tx, record, Some(party.id))?;
-    Ok((shared.client_key.unwrap_or_else(kernel::client_key), shared.revision))
 }
 
 /// What the client reads under "since your last visit": a milestone reached, or moved to another day.

@@ -115,6 +115,42 @@ for (const language of LANGUAGES) {
       await page.getByRole("row").filter({ hasText: "Harbour light" }).getByText("Lin Yue").waitFor();
       await accessible("alternative, taken elsewhere");
     });
+
+    await t.test("a long search says how far it is; it is left without anything, or its best is kept", async () => {
+      await workOfPairs(manager, at, create);
+      const path = `${at}/levelling`;
+      const far = () => manager.get(path);
+      await page.goto(`${address}/plan`);
+      await page.getByRole("button", { name: say("plan.more"), exact: true }).click();
+      await page.getByRole("menuitem", { name: say("plan.levelling") }).click();
+      await page.getByLabel(say("alternative.name")).fill("Searched for long");
+      await page.getByLabel(say("levelling.search"), { exact: true }).selectOption("120");
+      await page.getByRole("button", { name: say("levelling.act"), exact: true }).click();
+      await page.getByRole("button", { name: say("levelling.take_best") }).and(page.locator(":enabled")).waitFor();
+      await accessible("levelling, searching");
+      assert.equal((await far()).is_running, true);
+      await page.getByRole("dialog").getByRole("button", { name: say("act.cancel"), exact: true }).click();
+      await until(async () => !(await far()).is_running);
+      assert.equal(await page.getByLabel(say("alternative.name")).inputValue(), "Searched for long", "what was chosen stays");
+      assert.equal(await named("Searched for long"), undefined, "nothing came of it");
+
+      await page.getByRole("button", { name: say("levelling.act"), exact: true }).click();
+      await page.getByRole("button", { name: say("levelling.take_best") }).and(page.locator(":enabled")).click();
+      await page.getByRole("heading", { name: "Searched for long" }).waitFor();
+      await page.locator(".alternative-figures").waitFor();
+    });
     await ended();
   });
+}
+
+/** Three people, and tasks for two of them each: no two fit beside each other, which no bound of the search can tell. */
+async function workOfPairs(manager, at, create) {
+  const people = [];
+  for (const name of ["Gao Ming", "Sun Hua", "Xu Lan"]) people.push(await manager.post(`${at}/resources`, { name, kind: "person" }));
+  const edits = Array.from({ length: 12 }, (_, number) => {
+    const task = { ...create(`Step ${number + 1}`), set: { duration_minutes: 9_600 } };
+    const pair = people.filter((_person, place) => place !== number % 3);
+    return [task, { op: "set_assignments", task_id: task.id, assignments: pair.map((each) => ({ resource_id: each.id, units_percent: 100 })) }];
+  });
+  await manager.post(`${at}/plan-edits`, { edits: edits.flat() });
 }

@@ -4,7 +4,7 @@ mod common;
 
 use common::{at, link, plan, task};
 use engine::levelling::{Effort, Elsewhere, Precedence, TeamError, TeamLevelled, TeamRules};
-use engine::levelling::{level_team, level_team_long};
+use engine::levelling::{TeamStanding, Wanted, level_team, level_team_long};
 use engine::plan::{Assignment, Constraint, DependencyKind, Direction, Plan, Resource};
 use engine::plan::{ResourceIndex, ResourceKind, TaskIndex, TaskMode};
 use engine::schedule::TaskDates;
@@ -256,7 +256,7 @@ fn a_higher_priority_goes_first_and_the_highest_of_all_stays() {
 
 fn searched(plan: &Plan, rules: &TeamRules) -> TeamLevelled {
     let effort = Effort { threads: 1, seed: 1, schedules: 300 };
-    level_team_long(plan, rules, effort, &|_| true).expect("levelled")
+    level_team_long(plan, rules, effort, &|_| Wanted::More).expect("levelled")
 }
 
 proptest! {
@@ -276,9 +276,9 @@ proptest! {
     }
 }
 
-/// Two people, and a task of both: by the rule the one with the least float goes first and keeps the long way waiting.
-#[test]
-fn a_search_finds_what_the_rule_does_not_see() {
+/// Two people, and some tasks of both: by the rule the one with the least float goes first and keeps the long way
+/// waiting.
+fn crossed() -> Plan {
     let mut plan = plan();
     people(&mut plan, 2);
     for number in 0..24_u32 {
@@ -291,6 +291,12 @@ fn a_search_finds_what_the_rule_does_not_see() {
             link(&mut plan, TaskIndex(number - 6), added, DependencyKind::FinishToStart, 0);
         }
     }
+    plan
+}
+
+#[test]
+fn a_search_finds_what_the_rule_does_not_see() {
+    let plan = crossed();
     let rules = rules(&plan, false, EVERYBODY);
     let (by_rule, found) = (levelled(&plan), searched(&plan, &rules));
     assert!(
@@ -303,8 +309,40 @@ fn a_search_finds_what_the_rule_does_not_see() {
     let within = TeamRules { within_float: true, ..rules };
     assert_eq!(searched(&plan, &within), level_team(&plan, &within, &|_, _| true).expect("levelled"));
     let effort = Effort { threads: 2, seed: 1, schedules: u64::MAX };
-    let stopped = level_team_long(&plan, &within, effort, &|_| false);
+    let stopped = level_team_long(&plan, &within, effort, &|_| Wanted::Nothing);
     assert_eq!(stopped, Err(TeamError::Cancelled), "before everybody had a place");
+}
+
+#[test]
+fn whoever_watches_a_search_has_what_was_found_or_nothing() {
+    let plan = crossed();
+    let rules = rules(&plan, false, EVERYBODY);
+    let effort = Effort { threads: 1, seed: 1, schedules: u64::MAX };
+    let by_rule = levelled(&plan);
+    let at_once = level_team_long(&plan, &rules, effort, &|_| Wanted::Found).expect("levelled");
+    assert_eq!(at_once.unresolved, Vec::new(), "everybody has a place all the same");
+    assert!(at_once.schedule.finish <= by_rule.schedule.finish);
+
+    let told = std::sync::Mutex::new(Vec::new());
+    let found = level_team_long(&plan, &rules, effort, &|standing: TeamStanding| {
+        told.lock().expect("told").push(standing);
+        if standing.schedules < 500 { Wanted::More } else { Wanted::Found }
+    });
+    let found = found.expect("levelled");
+    let told = told.into_inner().expect("told");
+    assert_eq!((told[0].placed, told[0].of, told[0].finish), (0, 24, None));
+    let ends: Vec<Minute> = told.iter().filter_map(|standing| standing.finish).collect();
+    assert!(ends.is_sorted_by(|was, is| was >= is), "the best so far never grows");
+    assert_eq!(
+        ends.last(),
+        Some(&found.schedule.finish),
+        "on one calendar the search knows it to the minute"
+    );
+
+    let left = level_team_long(&plan, &rules, effort, &|standing: TeamStanding| {
+        if standing.finish.is_none() { Wanted::More } else { Wanted::Nothing }
+    });
+    assert_eq!(left, Err(TeamError::Cancelled));
 }
 
 #[test]

@@ -5,12 +5,16 @@
 use crate::edit::Edit;
 use kernel::{AlternativeId, Failure, PersonId, ProjectId, Refusal, ResourceId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 use utoipa::ToSchema;
 
 /// What one alternative may hold: as much as one request of edits.
 pub const MOST_EDITS: usize = 5_000;
 /// Those of a project that nobody took over.
 pub const MOST_OPEN: i64 = 200;
+
+/// Whoever waits longer begins to doubt.
+const MOST_SEARCH_SECONDS: u64 = 300;
 
 #[derive(Debug, Clone)]
 pub struct Alternative {
@@ -64,6 +68,18 @@ pub struct LevellingChoices {
     /// But not in these: they wait for this one.
     #[serde(default)]
     pub goes_before_project_ids: Vec<ProjectId>,
+    /// For so long an earlier finish is searched once everybody has a place by the rule; 0 is not at all.
+    #[serde(default)]
+    pub search_seconds: u64,
+}
+
+impl LevellingChoices {
+    pub fn search(&self) -> Result<Duration> {
+        match self.search_seconds {
+            0..=MOST_SEARCH_SECONDS => Ok(Duration::from_secs(self.search_seconds)),
+            _ => Err(Failure::invalid("search_seconds", "out_of_range")),
+        }
+    }
 }
 
 /// Which task begins first when two want the same person.

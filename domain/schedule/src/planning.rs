@@ -15,6 +15,7 @@ pub mod forecasting;
 pub mod handing_over;
 pub mod hours;
 pub mod levelling;
+pub mod levelling_under_way;
 pub mod load;
 pub mod releasing;
 pub mod what_if;
@@ -36,13 +37,15 @@ use crate::task::Task;
 use crate::times;
 pub use additions::Additions;
 use engagement::access::Authorized;
-use engagement::store::{members, parties, projects};
+use engagement::store::{members, parties};
 use engine::calendar::CalendarIndex;
 use engine::computation::Computation;
 use engine::time::Minute;
 use engine::working_time::WorkingTime;
 use jiff::civil::Date;
 use kernel::{Event, Failure, PartyId, PersonId, ProjectId, RecordId, Refusal, Result, Timestamp};
+use levelling_under_way::Levellings;
+use releasing::wall_clock;
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -223,6 +226,7 @@ pub struct Plans {
     live: Arc<Mutex<HashMap<ProjectId, Arc<LivePlan>>>>,
     /// Projects into which a file is brought, or out of which it is taken, by this process.
     importing: Arc<Mutex<HashSet<ProjectId>>>,
+    pub levellings: Levellings,
 }
 
 /// Held by the one who brings a file into a project; others are refused meanwhile.
@@ -590,11 +594,4 @@ fn refuse_foreign(conn: &mut Conn, new: &[(RecordId, PersonId)], project: Projec
         }
     }
     Ok(())
-}
-
-/// The time on the project's wall clock.
-pub fn wall_clock(conn: &mut Tx, project: ProjectId) -> Result<Minute> {
-    let now = conn.now();
-    let zone = projects::get(conn, project)?.time_zone;
-    Ok(times::minute_in_zone(now, &zone))
 }

@@ -16,5 +16,5 @@ mod validity;
 pub use problem::{Job, Problem, ProblemError};
 pub use search::{Effort, Levelled, Standing, level};
 pub use team::{Elsewhere, NOT_LEVELLED, Precedence, TeamError, TeamLevelled, TeamRules, level_team};
-pub use team_search::level_team_long;
+pub use team_search::{TeamStanding, Wanted, level_team_long};
 pub use validity::{Violation, validate};

@@ -255,8 +255,12 @@ impl<'a> Levelling<'a> {
         self.not_before = starts;
     }
 
+    pub(super) fn movable_count(&self) -> usize {
+        self.movable.iter().filter(|movable| **movable).count()
+    }
+
     pub(super) fn run(&mut self, go_on: &dyn Fn(usize, usize) -> bool) -> Result<(), TeamError> {
-        let of = self.movable.iter().filter(|movable| **movable).count();
+        let of = self.movable_count();
         let careful =
             (CAREFUL_TASKS / self.movable.len().max(1)).clamp(FEWEST_CAREFUL_SWEEPS, CAREFUL_SWEEPS);
         for sweep in 0..MOST_SWEEPS {

@@ -9,6 +9,7 @@ use super::team::{Levelling, TeamError, TeamLevelled, TeamRules, level_team};
 use crate::hours::working_time;
 use crate::plan::{Constraint, Dependency, DependencyKind, Lag, Plan};
 use crate::schedule::TaskDates;
+use crate::time::Minute;
 use crate::working_time::WorkingTime;
 
 /// All durations together, in units of the search: finer than this it only becomes slower.
@@ -16,15 +17,36 @@ const MOST_UNITS: i64 = 100_000;
 /// Resources that the search looks at, those first that are asked for most.
 const MOST_RESOURCES: usize = 64;
 
-/// `watch` is told, on any thread, how many schedules were tried, and says whether to go on. Stopped before every task
-/// has a place by the rule, it is [`TeamError::Cancelled`]; later, what was found by then counts.
+/// Where such a levelling stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TeamStanding {
+    /// How many of how many tasks have their place by the rule.
+    pub placed: usize,
+    pub of: usize,
+    /// Where the plan ends with the best that is known, while searching as near as the search can tell. None before
+    /// the rule is through.
+    pub finish: Option<Minute>,
+    pub schedules: u64,
+}
+
+/// What whoever watches wants by now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    More,
+    /// What was found by now; the levelling by the rule at the least.
+    Found,
+    Nothing,
+}
+
+/// `watch` is asked again and again, on any thread. Where nothing is wanted, it is [`TeamError::Cancelled`].
 pub fn level_team_long(
     plan: &Plan,
     rules: &TeamRules,
     effort: Effort,
-    watch: &(dyn Fn(u64) -> bool + Sync),
+    watch: &(dyn Fn(TeamStanding) -> Wanted + Sync),
 ) -> Result<TeamLevelled, TeamError> {
-    let by_rule = level_team(plan, rules, &|_, _| watch(0))?;
+    let placing = |placed, of| TeamStanding { placed, of, finish: None, schedules: 0 };
+    let by_rule = level_team(plan, rules, &|placed, of| watch(placing(placed, of)) != Wanted::Nothing)?;
     let mut wished = Levelling::of(plan, rules)?;
     // Within their float nothing ends earlier, and no levelling ends before the plan itself does.
     if rules.within_float || by_rule.schedule.finish <= wished.schedule().finish {
@@ -32,12 +54,25 @@ pub fn level_team_long(
     }
     let hours = working_time(&plan.calendars, plan.calendar)?;
     let Some(abstraction) = Abstraction::of(plan, &wished, &hours) else { return Ok(by_rule) };
-    let found = level(&abstraction.problem, effort, &|standing| watch(standing.schedules));
+    let of = wished.movable_count();
+    let standing = |finish: Minute, schedules| TeamStanding {
+        placed: of,
+        of,
+        finish: Some(finish.min(by_rule.schedule.finish)),
+        schedules,
+    };
+    let at_best = wished.schedule().finish;
+    let ends = |makespan: u32| {
+        hours.finish_of(abstraction.origin + i64::from(makespan) * abstraction.unit).max(at_best)
+    };
+    let found = level(&abstraction.problem, effort, &|found| {
+        watch(standing(ends(found.makespan), found.schedules)) == Wanted::More
+    });
+    let last = standing(ends(found.makespan), found.schedules);
     let starts = found.starts[..plan.tasks.len()].iter();
     let at = |start: &u32| hours.start_of(abstraction.origin + i64::from(*start) * abstraction.unit);
     wished.wish(starts.map(at).collect());
-    // Short beside the search: whoever stopped that wants what it found.
-    wished.run(&|_, _| true)?;
+    wished.run(&|_, _| watch(last) != Wanted::Nothing)?;
     let searched = wished.outcome();
     let is_better = searched.schedule.finish < by_rule.schedule.finish
         && searched.unresolved.len() <= by_rule.unresolved.len();

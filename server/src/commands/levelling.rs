@@ -5,7 +5,7 @@ use super::plans::{Output, read_file, read_plan, rows};
 use super::progress::Watched;
 use super::{Ended, Outcome, print};
 use engine::levelling::{self, Effort, Levelled, Precedence, Standing, TeamError, TeamRules};
-use engine::levelling::{level_team, level_team_long, psplib, validate};
+use engine::levelling::{TeamStanding, Wanted, level_team, level_team_long, psplib, validate};
 use importers::ResourceKind;
 use std::fmt::Write;
 use std::num::NonZeroUsize;
@@ -88,11 +88,16 @@ impl Level {
             },
         };
         let watched = Watched::begin()?;
-        let placed = |done, of| watched.goes_on(|| format!("{done} of {of} tasks have their place"));
-        // However short the time, everybody has a place by the rule first.
-        let searched = |schedules| {
-            (schedules == 0 || until.is_to_come())
-                && watched.goes_on(|| format!("{schedules} schedules made"))
+        let placed =
+            |placed, of| watched.goes_on(|| how_far(TeamStanding { placed, of, finish: None, schedules: 0 }));
+        let searched = |standing: TeamStanding| {
+            let goes_on = watched.goes_on(|| how_far(standing));
+            match (goes_on, until.is_to_come(), standing.finish) {
+                (true, true, _) => Wanted::More,
+                // However short the time, everybody has a place by the rule first.
+                (true, false, _) | (false, _, Some(_)) => Wanted::Found,
+                (false, _, None) => Wanted::Nothing,
+            }
         };
         let found = match self.first {
             Some(_) => level_team(&plan, &rules, &placed),
@@ -138,6 +143,13 @@ impl Until {
 fn told(standing: Standing) -> String {
     let Standing { makespan, lower_bound, schedules } = standing;
     format!("makespan {makespan}, lower bound {lower_bound}, {schedules} schedules made")
+}
+
+fn how_far(TeamStanding { placed, of, finish, schedules }: TeamStanding) -> String {
+    match finish {
+        None => format!("{placed} of {of} tasks have their place"),
+        Some(finish) => format!("ends {finish} so far, {schedules} schedules made"),
+    }
 }
 
 fn lines(found: &Levelled) -> String {

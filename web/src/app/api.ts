@@ -37,6 +37,7 @@ export interface RequestOptions {
   /** The revision this change was made from; a newer one on the server answers 412. */
   ifMatch?: number | string | undefined;
   idempotencyKey?: string | undefined;
+  /** Ends the work on the server too: such a request bears no key of its own, because what bears one is finished. */
   signal?: AbortSignal | undefined;
   /** For uploads: sent as it is, not as JSON. */
   raw?: Blob | ArrayBuffer | undefined;
@@ -84,8 +85,8 @@ function headersOf(method: string, body: unknown, options: RequestOptions): Head
   if (body !== undefined) headers.set("content-type", "application/json");
   if (options.raw !== undefined) headers.set("content-type", "application/octet-stream");
   if (options.ifMatch !== undefined) headers.set("if-match", `"${options.ifMatch}"`);
-  if (method === "POST") headers.set("idempotency-key", options.idempotencyKey ?? newKey());
-  else if (options.idempotencyKey) headers.set("idempotency-key", options.idempotencyKey);
+  const key = options.idempotencyKey ?? (method === "POST" && !options.signal ? newKey() : undefined);
+  if (key) headers.set("idempotency-key", key);
   return headers;
 }
 

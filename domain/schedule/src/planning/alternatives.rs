@@ -1,7 +1,7 @@
 //! Alternatives at work: laid over the plan as it stands, written on, taken over in one step and taken back.
 
-use super::awaited::while_awaited;
 use super::elsewhere::{self, TakenElsewhere};
+use super::levelling_under_way::Watch;
 use super::what_if::{Impact, impact};
 use super::{Additions, Change, Edited, LivePlan, Plans, Step, change, levelling, load, settled};
 use crate::alternative::{Alternative, AlternativeKind, LevellingChoices, TakenOver, refuse_too_many};
@@ -10,7 +10,7 @@ use crate::baseline::{self, Baseline};
 use crate::edit::Edit;
 use crate::store::alternatives;
 use engagement::access::Authorized;
-use kernel::{AlternativeId, BaselineId, Event, Failure, ProjectId, Result};
+use kernel::{AlternativeId, BaselineId, Event, Failure, PersonId, ProjectId, Result};
 use std::sync::Arc;
 use store::{Conn, Db, Tx};
 
@@ -143,14 +143,17 @@ pub async fn write<A: 'static>(
     answer.await
 }
 
-/// Levels the plan as it stands, beside the database's threads. Whoever stops waiting stops it.
+/// Levels the plan as it stands, beside the database's threads, for the one who waits for it.
 pub async fn levelled(
+    known: &Plans,
+    by: PersonId,
     live: Arc<LivePlan>,
     choices: LevellingChoices,
     elsewhere: Vec<TakenElsewhere>,
 ) -> Result<Vec<Edit>> {
-    while_awaited(move |awaited| levelling::edits(&live, &choices, &elsewhere, &|_, _| awaited.goes_on()))
-        .await
+    let (owner, search) = ((live.plan.project, by), choices.search()?);
+    let work = move |watch: &Watch| levelling::edits(&live, &choices, &elsewhere, watch);
+    known.levellings.run(owner, search, work).await
 }
 
 /// Works an alternative out on the plan as it stands: levels anew, or drops what the plan does not take any more.
@@ -158,6 +161,7 @@ pub async fn renew<A: 'static>(
     db: &Db,
     known: &Plans,
     (project, id): (ProjectId, AlternativeId),
+    by: PersonId,
     authorize: impl Fn(&mut Tx) -> Result<Authorized<A>> + Clone + Send + 'static,
 ) -> Result<()> {
     let plans = known.clone();
@@ -171,7 +175,9 @@ pub async fn renew<A: 'static>(
     let (alternative, live, elsewhere) = found.await?;
     let plan_revision = live.plan.revision;
     let edits = match (&alternative.levelling, alternative.kind) {
-        (Some(choices), AlternativeKind::Levelling) => levelled(live, choices.clone(), elsewhere).await?,
+        (Some(choices), AlternativeKind::Levelling) => {
+            levelled(known, by, live, choices.clone(), elsewhere).await?
+        }
         _ => surviving(&live.plan, &live.computed, &alternative.edits).0,
     };
     let is_written = db.write(move |tx| {

@@ -8,21 +8,30 @@ use crate::computed;
 use crate::edit::{Edit, TaskFields, UpdateTask};
 use crate::plan::ResourceKind;
 use crate::task::{FurtherInputs, Task};
-use engine::levelling::{Precedence, TeamError, TeamRules, level_team};
+use engine::levelling::{Effort, Precedence, TeamError, TeamRules, TeamStanding, Wanted};
+use engine::levelling::{level_team, level_team_long};
 use kernel::{Failure, ResourceId, Result};
 use std::collections::HashSet;
 
-/// `go_on` is told how many of how many tasks have their place; where it says no, nothing comes of it.
+/// One thread of the search, that others have theirs; the same seed, that the same plan gives the same.
+const EFFORT: Effort = Effort { threads: 1, seed: 1, schedules: u64::MAX };
+
+/// As [`level_team_long`] is watched; without a search the rule alone decides.
 pub fn edits(
     live: &LivePlan,
     choices: &LevellingChoices,
     elsewhere: &[TakenElsewhere],
-    go_on: &dyn Fn(usize, usize) -> bool,
+    watch: &(dyn Fn(TeamStanding) -> Wanted + Sync),
 ) -> Result<Vec<Edit>> {
     let plan = &live.plan;
     let rules = TeamRules { elsewhere: regarded(live, choices, elsewhere), ..rules(live, choices)? };
     let input = plan.to_engine(&plan.places(), None);
-    let levelled = level_team(&input, &rules, go_on).map_err(|error| match error {
+    let placing = |placed, of| TeamStanding { placed, of, finish: None, schedules: 0 };
+    let levelled = match choices.search_seconds {
+        0 => level_team(&input, &rules, &|placed, of| watch(placing(placed, of)) != Wanted::Nothing),
+        _ => level_team_long(&input, &rules, EFFORT, watch),
+    };
+    let levelled = levelled.map_err(|error| match error {
         TeamError::Plan(error) => computed::refusal(plan, &error),
         TeamError::FromFinish => Failure::refused("levelling.from_finish"),
         TeamError::Cancelled => Failure::Busy,

@@ -3,12 +3,13 @@
 
 use crate::history::Changes;
 use crate::plan::Plan;
-use crate::planning::{LivePlan, Plans, wall_clock};
+use crate::planning::{LivePlan, Plans};
 use crate::sharing::{SharingRule, check, keeping_internal};
 use crate::status::Standing;
 use crate::store::released::{self, Release, Shown, release_to};
 use crate::store::{plans, sharing, task_changes};
-use engagement::store::parties;
+use crate::times;
+use engagement::store::{parties, projects};
 use engine::time::Minute;
 use kernel::{Audience, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result};
 use serde_json::json;
@@ -123,4 +124,11 @@ pub async fn follow_the_clock(db: &Db) -> Result<usize> {
 fn expect(conn: &mut Conn, party: PartyId, revision: i64) -> Result<()> {
     let (_, kept) = sharing::rule(conn, party)?;
     if kept == revision { Ok(()) } else { Err(Failure::Outdated) }
+}
+
+/// The time on the project's wall clock.
+pub(super) fn wall_clock(conn: &mut Tx, project: ProjectId) -> Result<Minute> {
+    let now = conn.now();
+    let zone = projects::get(conn, project)?.time_zone;
+    Ok(times::minute_in_zone(now, &zone))
 }

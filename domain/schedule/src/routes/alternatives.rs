@@ -73,7 +73,9 @@ async fn create_alternative(
     let plan_revision = live.plan.revision;
     let (kind, edits) = match &body.levelling {
         Some(choices) => {
-            (AlternativeKind::Levelling, work::levelled(live, choices.clone(), elsewhere).await?)
+            let (known, by) = (cx.app.get::<Plans>(), cx.scope.person());
+            let edits = work::levelled(known, by, live, choices.clone(), elsewhere).await?;
+            (AlternativeKind::Levelling, edits)
         }
         None => (AlternativeKind::WhatIf, Vec::new()),
     };
@@ -262,7 +264,9 @@ async fn create_alternative_renewal(
 ) -> Answer<Json<AlternativeAnswer>> {
     let (scope, reader, plans) = (cx.scope.clone(), cx.scope.clone(), cx.app.get::<Plans>());
     cx.db().read(move |conn| access::may::<EditPlan>(conn, &reader, project)).await?;
-    work::renew(cx.db(), plans, (project, id), move |tx| authorize::<EditPlan>(tx, &scope, project)).await?;
+    let by = scope.person();
+    work::renew(cx.db(), plans, (project, id), by, move |tx| authorize::<EditPlan>(tx, &scope, project))
+        .await?;
     Ok(Json(answered(&cx, project, id).await?))
 }
 

@@ -11,6 +11,7 @@ mod elsewhere;
 mod forecasts;
 mod import_applications;
 mod imports;
+mod levellings;
 mod plan;
 mod plan_documents;
 mod plan_files;
@@ -31,6 +32,7 @@ pub fn routes() -> web::Routes {
         .join(tasks::routes())
         .join(baselines::routes())
         .join(alternatives::routes())
+        .join(levellings::routes())
         .join(forecasts::routes())
         .join(buffers::routes())
         .join(checks::routes())

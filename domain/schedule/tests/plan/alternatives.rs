@@ -190,6 +190,32 @@ async fn levelling_is_looked_at_taken_over_in_one_step_and_taken_back() {
 }
 
 #[tokio::test]
+async fn an_earlier_finish_is_searched_for_as_long_as_was_asked_and_whoever_waits_is_told_how_far_it_is() {
+    with_scene(|scene| async move {
+        crowded(&scene).await;
+        let search = |seconds: u64| {
+            json!({ "name": "Searched",
+                    "levelling": { "within_float": false, "search_seconds": seconds } })
+        };
+        let long = keep(&scene, scene.lin, search(301)).await;
+        assert_eq!(long.expect(422).json()["fields"][0]["field"], json!("search_seconds"));
+        let kept = keep(&scene, scene.lin, search(1)).await.expect(201).json();
+        assert_eq!(kept["levelling"]["search_seconds"], json!(1));
+        let path = format!("plan-alternatives/{}", kept["id"].as_str().expect("an id"));
+        let laid = get(&scene, &format!("{path}/plan")).await;
+        let (pump, valve) = (row(&laid, "Secret pump"), row(&laid, "Valve"));
+        let starts_behind = |one: &Value, other: &Value| one["start"].as_str() >= other["finish"].as_str();
+        assert!(starts_behind(pump, valve) || starts_behind(valve, pump), "one after the other");
+        assert_eq!(get(&scene, "levelling").await["is_running"], json!(false), "it is over");
+        let end = || scene.app.put(&scene.path("levelling/end"));
+        end().as_(team(scene.lin)).answer().await.expect(204);
+        end().as_(team(scene.reader)).answer().await.expect(403);
+        end().as_(team(scene.stranger)).answer().await.expect(404);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn levelling_of_an_older_plan_is_not_taken_over_but_worked_out_anew() {
     with_scene(|scene| async move {
         let ids = crowded(&scene).await;

@@ -26,6 +26,12 @@ test("a POST carries an Idempotency-Key, its own when none is given", async () =
   expect(sent().get("idempotency-key")).toBe("once");
 });
 
+test("a POST that may be given up carries none: what bears a key is finished", async () => {
+  fetched.mockResolvedValue(json({}));
+  await api.post("/api/v1/x", {}, { signal: new AbortController().signal });
+  expect(sent().has("idempotency-key")).toBe(false);
+});
+
 test("a GET carries none; If-Match is quoted", async () => {
   fetched.mockResolvedValue(json({}));
   await api.get("/api/v1/x");

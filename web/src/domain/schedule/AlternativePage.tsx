@@ -13,6 +13,7 @@ import { AudienceTag } from "../../ui/Marks.tsx";
 import { AlternativeEffect, Loads, Shifts } from "./AlternativeEffect.tsx";
 import { giveUpAlternative, renewAlternative, takeBack, takeOver, useAlternative, type Alternative } from "./alternatives.ts";
 import { ElsewherePanel } from "./Elsewhere.tsx";
+import { LevellingProgress, useAwaited } from "./LevellingProgress.tsx";
 import { addressOf, usePlanQuery } from "./plan_api.ts";
 import type { Id, Plan } from "./plan_types.ts";
 import { PlanScreen } from "./PlanPage.tsx";
@@ -83,7 +84,7 @@ function Head({ project, told, canEdit, isShown }: { project: Id; told: Alternat
   const w = useWords();
   const { t } = w;
   const nameOf = useNames(project);
-  const { takingOver, takingBack, renewing, givingUp } = useActs(project, told);
+  const { takingOver, takingBack, renewing, stopRenewing, givingUp } = useActs(project, told);
   const [asked, setAsked] = useState(false);
   const taken = told.taken_over_at;
   const mayTakeOver = !taken && isShown && told.edit_count > 0 && !told.is_outdated;
@@ -129,6 +130,7 @@ function Head({ project, told, canEdit, isShown }: { project: Id; told: Alternat
           </Button>
         </div>
       )}
+      {renewing.isPending && told.levelling && <LevellingProgress project={project} seconds={told.levelling.search_seconds ?? 0} onCancel={stopRenewing} />}
       <Standing project={project} told={told} isShown={isShown} renew={canEdit ? { busy: renewing.isPending, run: () => renewing.mutate() } : undefined} />
     </>
   );
@@ -143,6 +145,7 @@ function useActs(project: Id, told: Alternative) {
   const w = useWords();
   const navigate = useNavigate();
   const again = () => freshen(keys.alternatives(project));
+  const { waiting: renewing, leave: stopRenewing } = useAwaited((signal) => renewAlternative(project, told.id, signal), () => freshen(keys.project(project)));
   return {
     takingOver: useMutation({
       mutationFn: () => takeOver(w, project, told),
@@ -150,7 +153,8 @@ function useActs(project: Id, told: Alternative) {
       onError: (reason) => (reason instanceof Problem && reason.status < 500 ? again() : undefined),
     }),
     takingBack: useMutation({ mutationFn: () => takeBack(project, told.id) }),
-    renewing: useMutation({ mutationFn: () => renewAlternative(project, told.id), onSuccess: () => freshen(keys.project(project)) }),
+    renewing,
+    stopRenewing,
     givingUp: useMutation({
       mutationFn: () => giveUpAlternative(project, told.id),
       onSuccess: async () => {

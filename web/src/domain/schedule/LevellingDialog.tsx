@@ -1,7 +1,6 @@
 // Whose work is levelled and how. What comes of it is kept as an alternative to be looked at; the plan is not touched.
-import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { ActForm } from "../../app/ActForm.tsx";
 import { freshen, keys } from "../../app/cache.ts";
 import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
@@ -10,11 +9,14 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, ChoiceField, TextField } from "../../ui/Field.tsx";
 import { keepAlternative, type LevellingChoices } from "./alternatives.ts";
 import { projectsOf, useElsewhere } from "./Elsewhere.tsx";
+import { LevellingProgress, useAwaited } from "./LevellingProgress.tsx";
 import type { Id, Plan } from "./plan_types.ts";
 import "./alternatives.css";
 
 const PRECEDENCES = ["least_float", "outline", "deadline"] as const;
 type Precedence = (typeof PRECEDENCES)[number];
+/** Seconds; the first is no search. */
+const SEARCHES = [0, 5, 30, 120] as const;
 
 interface LevellingDialogProps {
   words: Words;
@@ -32,32 +34,32 @@ export default function LevellingDialog({ words, projectId, model, onClose }: Le
   const [chosen, setChosen] = useState<ReadonlySet<Id>>(new Set());
   const [withinFloat, setWithinFloat] = useState(false);
   const [precedence, setPrecedence] = useState<Precedence>("least_float");
+  const [search, setSearch] = useState<number>(5);
+  // Within the float nothing ends earlier.
+  const seconds = withinFloat ? 0 : search;
   const asked = useElsewhere(projectId);
   const elsewhere = asked.data?.items ?? [];
   const [regards, setRegards] = useState(true);
   const [waiting, setWaiting] = useState<ReadonlySet<Id>>(new Set());
-  const running = useRef<AbortController>(undefined);
-  useEffect(() => () => running.current?.abort(), []);
-  const level = useMutation({
-    mutationFn: () => {
-      running.current = new AbortController();
-      const levelling: LevellingChoices = { resource_ids: everybody ? null : [...chosen], within_float: withinFloat, precedence, regards_other_projects: regards, goes_before_project_ids: [...waiting] };
-      return keepAlternative(projectId, { name, levelling }, running.current.signal);
+  const { waiting: level, leave } = useAwaited(
+    (signal) => {
+      const levelling: LevellingChoices = { resource_ids: everybody ? null : [...chosen], within_float: withinFloat, precedence, regards_other_projects: regards, goes_before_project_ids: [...waiting], search_seconds: seconds };
+      return keepAlternative(projectId, { name, levelling }, signal);
     },
-    onSuccess: async (made) => {
+    async (made) => {
       onClose();
       void freshen(keys.alternatives(projectId));
       await navigate({ to: "/projects/$project/alternatives/$alternative", params: { project: projectId, alternative: made.id }, search: {} });
     },
-  });
+  );
   const put = (ids: ReadonlySet<Id>, id: Id, is: boolean) => new Set(is ? [...ids, id] : [...ids].filter((each) => each !== id));
   const toggle = (id: Id, is: boolean) => setChosen(put(chosen, id, is));
   return (
     <Dialog title={t("levelling.title")} closeLabel={t("shell.close")} onClose={onClose}>
-      {people.length === 0 ? (
-        <p>{t("levelling.nobody")}</p>
-      ) : (
-        <ActForm sending={level} button={t(level.isPending ? "levelling.running" : "levelling.act")} isReady={!asked.isPending && (everybody || chosen.size > 0)} onAct={() => level.mutate()} onCancel={onClose}>
+      {level.isPending && <LevellingProgress project={projectId} seconds={seconds} onCancel={leave} />}
+      {people.length === 0 && <p>{t("levelling.nobody")}</p>}
+      {people.length > 0 && !level.isPending && (
+        <ActForm sending={level} button={t("levelling.act")} isReady={!asked.isPending && (everybody || chosen.size > 0)} onAct={() => level.mutate()} onCancel={onClose}>
           <p className="muted small">{t("levelling.hint")}</p>
           <TextField label={t("alternative.name")} value={name} onChange={setName} wrong={fieldSentence(words, level.error, "name")} required data-autofocus />
           <fieldset className="levelling-people">
@@ -86,6 +88,7 @@ export default function LevellingDialog({ words, projectId, model, onClose }: Le
             </fieldset>
           )}
           <CheckField label={t("levelling.within_float")} hint={t("levelling.within_float_hint")} checked={withinFloat} onChange={setWithinFloat} />
+          {!withinFloat && <ChoiceField label={t("levelling.search")} hint={t("levelling.search_hint")} value={String(search)} onChange={(value) => setSearch(Number(value))} choices={SEARCHES.map((each) => ({ value: String(each), label: t("levelling.search_for", { seconds: each }) }))} />}
           <ChoiceField label={t("levelling.precedence")} value={precedence} onChange={(value) => setPrecedence(value as Precedence)} choices={PRECEDENCES.map((each) => ({ value: each, label: t(`levelling.precedence.${each}`) }))} />
         </ActForm>
       )}

@@ -26,7 +26,7 @@ export function keepAlternative(project: Id, body: Sent<"NewAlternative">, signa
   return api.post<Alternative>(`/api/v1/projects/${project}/plan-alternatives`, body, { signal });
 }
 
-export const renewAlternative = (project: Id, id: Id) => api.post<Alternative>(`${pathOf(project, id)}/renewals`, {});
+export const renewAlternative = (project: Id, id: Id, signal?: AbortSignal) => api.post<Alternative>(`${pathOf(project, id)}/renewals`, {}, { signal });
 
 /** One step of the plan, with the way back, and from there forth again. */
 export async function takeOver(w: Words, project: Id, seen: Pick<Alternative, "id" | "name" | "revision" | "plan_revision">): Promise<void> {

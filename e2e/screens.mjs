@@ -13,6 +13,7 @@ export const SCREENS = {
   buffers: "./buffers",
   schedule_checks: "./schedule-checks",
   variance: "./variance",
+  people_load: "./people-load",
   alternatives: "./alternatives",
   charter: "./charter",
   kickoff: "./kickoff",

@@ -34,6 +34,7 @@ export const keys = {
   waitingTimes: (id: Id) => ["project", id, "waiting-times"] as const,
   scheduleChecks: (id: Id) => ["project", id, "schedule-checks"] as const,
   forecast: (id: Id) => ["project", id, "forecast"] as const,
+  peopleLoad: (id: Id) => ["project", id, "people-load"] as const,
   buffers: (id: Id) => ["project", id, "buffers"] as const,
   questions: (id: Id) => ["project", id, "questions"] as const,
   promises: (id: Id) => ["project", id, "promises"] as const,

@@ -87,7 +87,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
 };
 
 /** Parts of a project that a plan already held does not answer for. */
-const BESIDE_THE_PLAN = ["members", "functions", "parties", "questions", "communication-log", "communication-plan", "waiting-times", "forecast", "buffers", "schedule-checks", "plan-alternatives", "promises", "calendars", "sharing", "baselines", "agreed-plan", "resources", "requirements", "deliverables", "questionnaires", "demonstrations", "sign-offs", "decision-rule", "changes", "charter", "kickoff", "documents", "reports", "issues", "meetings", "client-news", "reminders"];
+const BESIDE_THE_PLAN = ["members", "functions", "parties", "questions", "communication-log", "communication-plan", "waiting-times", "forecast", "buffers", "people-load", "schedule-checks", "plan-alternatives", "promises", "calendars", "sharing", "baselines", "agreed-plan", "resources", "requirements", "deliverables", "questionnaires", "demonstrations", "sign-offs", "decision-rule", "changes", "charter", "kickoff", "documents", "reports", "issues", "meetings", "client-news", "reminders"];
 
 /** The keys a change touches. The plan is left alone when the cache already holds that revision. */
 export function keysTouched(change: Change, planRevision: (project: Id) => number | undefined): Touched[] {

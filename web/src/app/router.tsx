@@ -104,6 +104,16 @@ const variance = createRoute({
   validateSearch: (given: Record<string, unknown>): { baselines?: string | undefined; order?: string | undefined } => ({ baselines: text(given.baselines), order: text(given.order) }),
   component: further(() => import("../domain/schedule/VariancePage.tsx"), "VariancePage"),
 });
+const peopleLoad = createRoute({
+  getParentRoute: () => project,
+  path: "/people-load",
+  validateSearch: (given: Record<string, unknown>): { from?: string | undefined; figure?: "percent" | undefined; over?: true | undefined } => ({
+    from: text(given.from),
+    figure: given.figure === "percent" ? "percent" : undefined,
+    over: given.over === true || given.over === "true" ? true : undefined,
+  }),
+  component: further(() => import("../domain/schedule/PeopleLoadPage.tsx"), "PeopleLoadPage"),
+});
 const alternatives = createRoute({ getParentRoute: () => project, path: "/alternatives", component: further(() => import("../domain/schedule/AlternativesPage.tsx"), "AlternativesPage") });
 const alternative = createRoute({
   getParentRoute: () => project,
@@ -263,7 +273,7 @@ const tree = root.addChildren([
     waiting,
     search,
     projects,
-    project.addChildren([overview, charter, kickoff, kickoffPack, plan, agreedPlan, buffers, forecast, scheduleChecks, variance, alternatives, alternative, importPlan, changes, changeLog, issues, meetings, meeting, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, questionnaires, questionnaire, demonstrations, demonstration, traceability, signOffs, questions, communication, heldMails, communicationPlan, waitingTimes, reports, report, documents, teamAndClient, settings, channels]),
+    project.addChildren([overview, charter, kickoff, kickoffPack, plan, agreedPlan, buffers, forecast, scheduleChecks, variance, peopleLoad, alternatives, alternative, importPlan, changes, changeLog, issues, meetings, meeting, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, questionnaires, questionnaire, demonstrations, demonstration, traceability, signOffs, questions, communication, heldMails, communicationPlan, waitingTimes, reports, report, documents, teamAndClient, settings, channels]),
     clients,
     client,
     administration,

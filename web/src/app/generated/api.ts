@@ -3547,6 +3547,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/people-load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The hours asked of each person of the plan, here and in other projects, over half a year of weeks. */
+        get: operations["get_people_load"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/people-load/{resource}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What makes up one week of one person: the tasks of the plan, and what other projects take. */
+        get: operations["get_person_week"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/plan": {
         parameters: {
             query?: never;
@@ -7142,6 +7176,11 @@ export interface components {
         ElsewhereList: {
             items: components["schemas"]["ElsewhereRow"][];
         };
+        ElsewhereOfWeek: {
+            /** Format: int64 */
+            minutes: number;
+            project?: components["schemas"]["ElsewhereProject"] | null;
+        };
         ElsewhereProject: {
             id: components["schemas"]["ProjectId"];
             name: string;
@@ -7257,6 +7296,8 @@ export interface components {
             /** @default null */
             calendar_id: components["schemas"]["CalendarId"] | null;
             method?: Record<string, never> | null;
+            /** @default null */
+            moves_open_work: boolean | null;
             /** @default null */
             start: string | null;
             /** @default null */
@@ -9339,6 +9380,17 @@ export interface components {
             current: string;
             password: string;
         };
+        /** @description Everybody by name, over some of the weeks. */
+        PeopleLoad: {
+            /** @description The Mondays of the first and the last week that asks anything of anybody; none where nothing does. */
+            first_week?: string | null;
+            last_week?: string | null;
+            people: components["schemas"]["PersonByWeek"][];
+            /** Format: int64 */
+            plan_revision: number;
+            /** @description The Mondays that are told. */
+            weeks: string[];
+        };
         Person: {
             disabled: boolean;
             email: string;
@@ -9348,6 +9400,17 @@ export interface components {
             is_administrator: boolean;
             locale: string;
             name: string;
+        };
+        PersonByWeek: {
+            /** @description The Monday of the first of them. */
+            first_overbooked?: string | null;
+            is_client_side: boolean;
+            name: string;
+            /** @description Of all weeks, told or not. */
+            overbooked_weeks: number;
+            resource_id: components["schemas"]["ResourceId"];
+            /** @description One for each week that is told. */
+            weeks: components["schemas"]["PersonWeek"][];
         };
         PersonChange: {
             disabled?: boolean | null;
@@ -9378,6 +9441,28 @@ export interface components {
             /** @description From the first week with work to the last, at most two years of them. */
             weeks: components["schemas"]["LoadedWeek"][];
         };
+        /** @description In minutes of work. */
+        PersonWeek: {
+            /** Format: int64 */
+            asked_minutes: number;
+            /** Format: int64 */
+            capacity_minutes: number;
+            /**
+             * Format: int64
+             * @description What other projects take.
+             */
+            elsewhere_minutes: number;
+            /**
+             * Format: int64
+             * @description Of the capacity that both together take; more than 100 is overbooked.
+             */
+            percent: number;
+        };
+        PersonWeekAnswer: components["schemas"]["PersonWeek"] & {
+            elsewhere: components["schemas"]["ElsewhereOfWeek"][];
+            /** @description In the order of the plan. */
+            tasks: components["schemas"]["TaskOfWeek"][];
+        };
         /** @enum {string} */
         PieceChange: "same" | "removed" | "added";
         Place: {
@@ -9404,6 +9489,8 @@ export interface components {
             finish?: string | null;
             /** Format: int64 */
             minutes_per_day: number;
+            /** @description Whether work that is still open goes behind the status date. */
+            moves_open_work: boolean;
             /** @description Days off of the project calendar around the plan. */
             non_working: components["schemas"]["DaysOff"][];
             resources: components["schemas"]["PlanResource"][];
@@ -9559,6 +9646,11 @@ export interface components {
             kind: components["schemas"]["ResourceKind"];
             name: string;
             person_id?: components["schemas"]["PersonId"] | null;
+            /**
+             * Format: double
+             * @description How much of it there is; 100 is one whole person or thing.
+             */
+            units_percent: number;
         };
         PlanReview: {
             asked_at: components["schemas"]["Timestamp"];
@@ -10475,6 +10567,11 @@ export interface components {
             kind: components["schemas"]["ResourceKind"];
             name: string;
             person_id?: components["schemas"]["PersonId"] | null;
+            /**
+             * Format: double
+             * @description How much of it there is, 100 being one whole person or thing; without it, what was so far, at first 100.
+             */
+            units_percent?: number | null;
         };
         /** Format: uuid */
         ResourceId: string;
@@ -10693,7 +10790,8 @@ export interface components {
             /**
              * @description `logic`, `leads`, `lags`, `finish_to_start`, `hard_constraints`, `high_float`, `negative_float`,
              *     `high_duration`, `invalid_dates`, `without_resources`, `missed`, `critical_path`, `critical_path_length`,
-             *     `baseline_execution`, `redundant`.
+             *     `baseline_execution`, `redundant`, `dangling_starts`, `dangling_finishes`, `links_of_summaries`,
+             *     `out_of_sequence`, `without_baseline`.
              */
             check: string;
             /** Format: int32 */
@@ -10704,11 +10802,16 @@ export interface components {
             passes?: boolean | null;
             /** Format: double */
             percent: number;
+            /**
+             * Format: int32
+             * @description Which of the GAO's ten practices it speaks of.
+             */
+            practice: number;
             /** @description The first tasks it found; of dependencies, the tasks they lead to. */
             tasks: components["schemas"]["RecordId"][];
         };
         ScheduleChecks: {
-            /** @description In the DCMA's order. */
+            /** @description In the DCMA's order, then those of the GAO. */
             items: components["schemas"]["ScheduleCheck"][];
             /** Format: int64 */
             plan_revision: number;
@@ -11259,6 +11362,11 @@ export interface components {
             /** @description Pass as `after` for what follows. */
             next?: string | null;
         };
+        TaskOfWeek: {
+            /** Format: int64 */
+            minutes: number;
+            task_id: components["schemas"]["RecordId"];
+        };
         TaskRef: {
             id: components["schemas"]["RecordId"];
         };
@@ -11425,6 +11533,11 @@ export interface components {
             expect: components["schemas"]["ExpectedPlan"] | null;
             /** @description The way of scheduling that a file brings. */
             method?: Record<string, never> | null;
+            /**
+             * @description Whether work that is still open goes behind the status date.
+             * @default null
+             */
+            moves_open_work: boolean | null;
             /** @default null */
             start: string | null;
             /** @default null */
@@ -21030,6 +21143,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ElsewhereList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_people_load: {
+        parameters: {
+            query?: {
+                /** @description A day of the first week that is wanted; without it, the first week that asks anything of anybody. */
+                from?: string | null;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleLoad"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_person_week: {
+        parameters: {
+            query: {
+                /** @description A day of the week. */
+                week: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+                resource: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonWeekAnswer"];
                 };
             };
             /** @description What went wrong */

@@ -35,7 +35,7 @@ const SECTIONS = [
 /** Pages that belong to a section without standing below its address. */
 const WITHIN: Record<string, readonly string[]> = {
   "/projects/$project/charter": ["kickoff"],
-  "/projects/$project/plan": ["agreed-plan", "buffers", "forecast", "schedule-checks", "alternatives", "variance", "import"],
+  "/projects/$project/plan": ["agreed-plan", "buffers", "forecast", "schedule-checks", "alternatives", "variance", "people-load", "import"],
   "/projects/$project/scope": ["requirements", "questionnaires", "demonstrations", "deliverables", "traceability"],
   "/projects/$project/settings": ["channels"],
   "/projects/$project/communication": ["communication-plan", "waiting-times"],

@@ -10,7 +10,7 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ChoiceField, TextField } from "../../ui/Field.tsx";
-import { fieldsOf, pathOf, peopleWithout, type Resource, type ResourceFields, type ResourceKind } from "./resources.ts";
+import { fieldsOf, pathOf, peopleWithout, type Resource, type ResourceFields, type ResourceKind, WHOLE } from "./resources.ts";
 
 const KINDS: ResourceKind[] = ["person", "client_person", "material", "cost"];
 
@@ -25,12 +25,13 @@ interface DialogProps {
 export function ResourceDialog({ project, resource, resources, mayEdit, onClose }: DialogProps) {
   const w = useWords();
   const { t } = w;
-  const [fields, setFields] = useState<ResourceFields>(() => (resource ? fieldsOf(resource) : { name: "", kind: "person", person_id: null, calendar_id: null }));
+  const [fields, setFields] = useState<ResourceFields>(() => (resource ? fieldsOf(resource) : { name: "", kind: "person", person_id: null, calendar_id: null, units_percent: WHOLE }));
+  const [units, setUnits] = useState(String(fields.units_percent / WHOLE));
   const calendars = useCalendars(project.id).data?.items ?? [];
   const settle = () => freshen(keys.plan(project.id));
   const put = (values: ResourceFields) => (resource ? api.put(`${pathOf(project.id)}/${resource.id}`, values) : api.post(pathOf(project.id), values));
   const keep = useMutation({
-    mutationFn: () => put(fields),
+    mutationFn: () => put({ ...fields, units_percent: Number(units) * WHOLE }),
     onSuccess: async () => {
       await settle();
       toast({ text: t("resource.kept", { name: fields.name }), undo: resource ? () => put(fieldsOf(resource)).then(settle) : undefined });
@@ -40,7 +41,7 @@ export function ResourceDialog({ project, resource, resources, mayEdit, onClose 
   const foot = mayEdit && (
     <>
       <Button onClick={onClose}>{t("act.cancel")}</Button>
-      <Button kind="primary" busy={keep.isPending} disabled={!fields.name.trim()} onClick={() => keep.mutate()}>
+      <Button kind="primary" busy={keep.isPending} disabled={!fields.name.trim() || !units.trim()} onClick={() => keep.mutate()}>
         {t("act.save")}
       </Button>
     </>
@@ -52,6 +53,7 @@ export function ResourceDialog({ project, resource, resources, mayEdit, onClose 
         <ChoiceField label={t("resource.kind")} value={fields.kind} disabled={!mayEdit} onChange={(kind) => setFields({ ...fields, kind: kind as ResourceKind, person_id: null })} choices={KINDS.map((kind) => ({ value: kind, label: t(`resource.kind.${kind}`) }))} />
         <WhoItIs project={project} fields={fields} others={resources.filter((each) => each.id !== resource?.id)} mayEdit={mayEdit} onChange={setFields} wrong={fieldSentence(w, keep.error, "person_id")} />
         <TextField label={t("resource.name")} value={fields.name} onChange={(name) => setFields({ ...fields, name })} wrong={fieldSentence(w, keep.error, "name")} disabled={!mayEdit} required data-autofocus={!resource || undefined} />
+        {fields.kind !== "cost" && <TextField type="number" min={0} max={10_000} step="any" label={t("resource.units")} hint={t("resource.units_hint")} value={units} onChange={setUnits} wrong={fieldSentence(w, keep.error, "units_percent")} disabled={!mayEdit} required />}
         <ChoiceField
           label={t("resource.calendar")}
           value={fields.calendar_id ?? ""}

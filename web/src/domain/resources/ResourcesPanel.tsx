@@ -12,7 +12,7 @@ import { Empty } from "../../ui/Faces.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { ResourceDialog } from "./ResourceDialog.tsx";
-import { fieldsOf, pathOf, useResources, type ResourceRow } from "./resources.ts";
+import { fieldsOf, pathOf, useResources, type ResourceRow, WHOLE } from "./resources.ts";
 
 const NEW = "new";
 
@@ -53,7 +53,8 @@ export function ResourcesPanel({ project }: { project: Project }) {
 }
 
 function Row({ resource, project, onOpen, mayEdit }: { resource: ResourceRow; project: Project; onOpen: () => void; mayEdit: boolean }) {
-  const { t } = useWords();
+  const w = useWords();
+  const { t } = w;
   const calendar = useCalendars(project.id).data?.items.find((each) => each.id === resource.calendar_id)?.name;
   const settle = () => freshen(keys.plan(project.id));
   const remove = useMutation({
@@ -68,6 +69,7 @@ function Row({ resource, project, onOpen, mayEdit }: { resource: ResourceRow; pr
       </button>
       <span className="muted small">
         {t(`resource.kind.${resource.kind}`)}
+        {resource.units_percent !== WHOLE && ` · ${t("resource.units_of", { units: w.formatNumber(resource.units_percent / WHOLE) })}`}
         {calendar && ` · ${calendar}`}
         {" · "}
         {t("resource.task_count", { count: resource.task_count })}

@@ -12,11 +12,16 @@ export interface Resource {
   kind: ResourceKind;
   person_id?: Id | null;
   calendar_id?: Id | null;
+  /** How much of it there is; 100 is one. */
+  units_percent: number;
 }
 
 export interface ResourceRow extends Resource {
   task_count: number;
 }
+
+/** One whole person or thing, in percent. */
+export const WHOLE = 100;
 
 export type ResourceFields = Omit<Resource, "id">;
 
@@ -26,13 +31,13 @@ export const pathOf = (project: Id) => `/api/v1/projects/${project}/resources`;
 export const useResources = (project: Id) => useQuery({ queryKey: [...keys.plan(project), "resources"], queryFn: () => api.get<List<ResourceRow>>(pathOf(project)) });
 
 /** What the server takes of a resource. */
-export const fieldsOf = ({ name, kind, person_id, calendar_id }: ResourceFields): ResourceFields => ({ name, kind, person_id: person_id ?? null, calendar_id: calendar_id ?? null });
+export const fieldsOf = ({ name, kind, person_id, calendar_id, units_percent }: ResourceFields): ResourceFields => ({ name, kind, person_id: person_id ?? null, calendar_id: calendar_id ?? null, units_percent });
 
 /** The people of the project for whom there is no resource yet, as the resources they would be. */
 export function peopleWithout(resources: readonly Resource[], members: readonly Member[], parties: readonly Party[]): (ResourceFields & { person_id: Id })[] {
   const taken = new Set(resources.map((each) => each.person_id));
-  const team = members.map((each) => ({ name: each.name, kind: "person" as const, person_id: each.person_id }));
-  const client = parties.flatMap((party) => party.contacts.map((each) => ({ name: each.name, kind: "client_person" as const, person_id: each.person_id })));
+  const team = members.map((each) => ({ name: each.name, kind: "person" as const, person_id: each.person_id, units_percent: WHOLE }));
+  const client = parties.flatMap((party) => party.contacts.map((each) => ({ name: each.name, kind: "client_person" as const, person_id: each.person_id, units_percent: WHOLE })));
   const seen = new Set<Id>();
   return [...team, ...client].filter((each) => {
     if (taken.has(each.person_id) || seen.has(each.person_id)) return false;

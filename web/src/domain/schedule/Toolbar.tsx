@@ -81,6 +81,7 @@ function MoreMenu({ words: { t }, isCopy, projectId, search, change, canEdit, ch
   const onBuffers = () => void navigate({ to: "/projects/$project/buffers", params: { project: projectId } });
   const onForecast = () => void navigate({ to: "/projects/$project/forecast", params: { project: projectId } });
   const onVariance = () => void navigate({ to: "/projects/$project/variance", params: { project: projectId }, search: {} });
+  const onLoad = () => void navigate({ to: "/projects/$project/people-load", params: { project: projectId }, search: {} });
   const onAlternatives = () => void navigate({ to: "/projects/$project/alternatives", params: { project: projectId } });
   const [views] = useViews(projectId);
   const view = search.view ?? "gantt";
@@ -110,6 +111,7 @@ function MoreMenu({ words: { t }, isCopy, projectId, search, change, canEdit, ch
           : [
               { label: t("plan.agreed"), icon: "door" as const, act: onAgreed },
               { label: t("plan.forecast"), icon: "plan" as const, act: onForecast },
+              { label: t("plan.load"), icon: "people" as const, act: onLoad },
               { label: t("plan.buffers"), icon: "clock" as const, act: onBuffers },
               { label: t("plan.checks"), icon: "tick" as const, act: onChecks },
               { label: t("plan.variance"), icon: "flag" as const, act: onVariance },

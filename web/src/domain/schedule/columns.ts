@@ -12,7 +12,7 @@ import type { ClientDaysOff } from "../engagement/days_off.ts";
 import { dateTimeOf, dayStart, lastDay, minutesOf } from "./wall_clock.ts";
 
 /** Every column there is, in their order; which of them are shown is a person's choice. */
-export const ALL_COLUMNS = ["wbs", "title", "days", "start", "finish", "after", "owner", "state", "deadline", "baseline_start", "baseline_finish", "start_variance", "variance", "days_variance", "float", "percent"] as const;
+export const ALL_COLUMNS = ["wbs", "title", "days", "start", "finish", "after", "owner", "state", "deadline", "baseline_start", "baseline_finish", "start_variance", "variance", "days_variance", "float", "free_float", "late_start", "late_finish", "percent"] as const;
 export type Column = (typeof ALL_COLUMNS)[number];
 /** What a plan shows until somebody chooses. */
 export const COLUMNS: readonly Column[] = ["wbs", "title", "days", "start", "finish", "after", "owner", "float", "percent"];
@@ -37,7 +37,7 @@ export interface CellContext {
   newId: () => Id;
 }
 
-const FIGURES: readonly Column[] = ["days", "start", "finish", "deadline", "baseline_start", "baseline_finish", "start_variance", "variance", "days_variance", "float", "percent"];
+const FIGURES: readonly Column[] = ["days", "start", "finish", "deadline", "baseline_start", "baseline_finish", "start_variance", "variance", "days_variance", "float", "free_float", "late_start", "late_finish", "percent"];
 export const isFigure = (column: Column): boolean => FIGURES.includes(column);
 
 const PADDING = 13;
@@ -54,9 +54,12 @@ export function widthOf(column: Exclude<Column, "title">, { words, years, model 
     case "deadline":
     case "baseline_start":
     case "baseline_finish":
+    case "late_start":
+    case "late_finish":
       return fits(54, ...["2026-11-30", "2026-12-28", "2026-05-28"].map((date) => words.formatDate(date, { year: years ? "always" : "never" })));
     case "days":
     case "float":
+    case "free_float":
     case "variance":
     case "start_variance":
     case "days_variance":
@@ -87,7 +90,7 @@ export function titleWidth({ model }: Pick<CellContext, "model">, measure: (text
 /** Before the title, or before the mark that folds what lies below it. */
 export const titleIndent = (row: Row): number => row.depth * 10 + (row.children.length ? 0 : row.depth ? 10 : FOLD_MARK);
 
-const COMPUTED: readonly Column[] = ["wbs", "float", "start_variance", "variance", "days_variance", "baseline_start", "baseline_finish"];
+const COMPUTED: readonly Column[] = ["wbs", "float", "free_float", "late_start", "late_finish", "start_variance", "variance", "days_variance", "baseline_start", "baseline_finish"];
 const OF_SUMMARIES: readonly Column[] = ["title", "owner", "after", "deadline"];
 
 export function isEditable(row: Row, column: Column): boolean {
@@ -113,10 +116,14 @@ export function textOf(row: Row, column: Column, context: CellContext): string {
       return formatPredecessors(row, model, words.language);
     case "owner":
       return (task.owner_id && context.people.get(task.owner_id)?.name) || "";
-    case "float": {
-      const float = floatOf(row);
-      return float === undefined ? (row.children.length ? "" : "–") : formatDays(float, model.plan.minutes_per_day, words.language);
-    }
+    case "float":
+      return floatText(row, floatOf(row), context);
+    case "free_float":
+      return floatText(row, floatOf(row) === undefined ? undefined : task.free_float_minutes, context);
+    case "late_start":
+      return date(task.late_start);
+    case "late_finish":
+      return date(lastDay(task.late_finish));
     case "percent":
       return String(task.percent_complete);
     case "state":
@@ -132,6 +139,12 @@ export function textOf(row: Row, column: Column, context: CellContext): string {
     case "days_variance":
       return signed(varianceIn(column, row, model));
   }
+}
+
+/** Nothing of a summary; of what is done there is no float any more. */
+function floatText({ children }: Row, minutes: number | undefined, { model, words }: CellContext): string {
+  if (minutes !== undefined) return formatDays(minutes, model.plan.minutes_per_day, words.language);
+  return children.length ? "" : "–";
 }
 
 const signed = (days: number | undefined): string => (days === undefined ? "" : days > 0 ? `+${days}` : days < 0 ? `−${-days}` : "0");

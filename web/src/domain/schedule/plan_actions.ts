@@ -33,6 +33,7 @@ export function usePlanActions(acts: PlanActs): void {
   const isTable = (search.view ?? "gantt") === "gantt";
   const importing = () => void navigate({ to: "/projects/$project/import", params: { project: projectId } });
   const variance = () => void navigate({ to: "/projects/$project/variance", params: { project: projectId }, search: {} });
+  const load = () => void navigate({ to: "/projects/$project/people-load", params: { project: projectId }, search: {} });
   const buffers = () => void navigate({ to: "/projects/$project/buffers", params: { project: projectId } });
   const alternatives = () => void navigate({ to: "/projects/$project/alternatives", params: { project: projectId } });
   useActions([
@@ -42,7 +43,7 @@ export function usePlanActions(acts: PlanActs): void {
     ...(isTable ? [{ label: t("plan.to_today"), icon: "clock" as const, act: () => handle.current?.toToday() }, ...folding(t, acts)] : []),
     { label: t("plan.columns.act"), icon: "menu", act: () => acts.setDialog("columns") },
     { label: t("plan.views.act"), icon: "eye", act: () => acts.setDialog("views") },
-    ...(isCopy ? [] : [{ label: t("plan.baselines.act"), icon: "flag" as const, act: () => acts.setDialog("baselines") }, { label: t("plan.variance"), icon: "flag" as const, act: variance }, { label: t("plan.buffers"), icon: "clock" as const, act: buffers }, { label: t("plan.alternatives"), icon: "plan" as const, act: alternatives }]),
+    ...(isCopy ? [] : [{ label: t("plan.baselines.act"), icon: "flag" as const, act: () => acts.setDialog("baselines") }, { label: t("plan.variance"), icon: "flag" as const, act: variance }, { label: t("plan.load"), icon: "people" as const, act: load }, { label: t("plan.buffers"), icon: "clock" as const, act: buffers }, { label: t("plan.alternatives"), icon: "plan" as const, act: alternatives }]),
     ...(canEdit && !isCopy ? [{ label: t("plan.levelling"), icon: "people" as const, act: () => acts.setDialog("levelling") }] : []),
     { label: t("plan.settings.act"), icon: "gear", act: () => acts.setDialog("settings") },
     { label: t("plan.export.act"), icon: "out", act: () => acts.setDialog("export") },

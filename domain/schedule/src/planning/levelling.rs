@@ -57,8 +57,10 @@ fn rules(live: &LivePlan, choices: &LevellingChoices) -> Result<TeamRules> {
     Ok(TeamRules {
         available: resources
             .iter()
-            .map(|one| is_person(one.kind) && chosen.as_ref().is_none_or(|chosen| chosen.contains(&one.id)))
-            .map(|is_levelled| is_levelled.then_some(1.0))
+            .map(|one| {
+                let is_chosen = chosen.as_ref().is_none_or(|chosen| chosen.contains(&one.id));
+                (is_person(one.kind) && is_chosen).then_some(one.units)
+            })
             .collect(),
         within_float: choices.within_float,
         precedence: match choices.precedence {

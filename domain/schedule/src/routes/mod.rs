@@ -12,6 +12,7 @@ mod forecasts;
 mod import_applications;
 mod imports;
 mod levellings;
+mod people_load;
 mod plan;
 mod plan_documents;
 mod plan_files;
@@ -37,6 +38,7 @@ pub fn routes() -> web::Routes {
         .join(buffers::routes())
         .join(checks::routes())
         .join(elsewhere::routes())
+        .join(people_load::routes())
         .join(plan_documents::routes())
         .join(plan_files::routes())
         .join(plan_sending::routes())

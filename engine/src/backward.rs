@@ -1,6 +1,7 @@
 //! The backward pass: the latest dates that still let the project finish in time, in the network's
 //! order from its end. Deadlines count here and only here.
 
+use crate::carried::Carried;
 use crate::constraint;
 use crate::forward::over_children;
 use crate::lag;
@@ -31,6 +32,25 @@ pub(crate) struct Late {
     begin: Vec<Minute>,
     /// Of summary tasks: what everything below has to keep.
     limits: Vec<Option<Limits>>,
+}
+
+impl Late {
+    /// The same in the numbering of a plan with a few rows more or fewer.
+    pub(crate) fn carried(&self, carried: &Carried, is_summary: &[bool]) -> Late {
+        let mut limits: Vec<Option<Limits>> = carried.tasks.carry(&self.limits, &None);
+        for (limits, is_summary) in limits.iter_mut().zip(is_summary) {
+            let kept = limits.filter(|_| *is_summary);
+            *limits = kept.map(|of| Limits { by: carried.dependencies.now(of.by), ..of });
+        }
+        let mut limited_by = carried.tasks.carry(&self.limited_by, &NONE);
+        limited_by.iter_mut().for_each(|by| *by = carried.dependencies.now(*by));
+        Late {
+            dates: carried.tasks.carry(&self.dates, &UNTOUCHED),
+            limited_by,
+            begin: carried.tasks.carry(&self.begin, &Minute::LAST),
+            limits,
+        }
+    }
 }
 
 struct Backward<'a> {

@@ -1,6 +1,7 @@
 //! A schedule that is kept with all that was found on the way, so that the next edit of the plan computes only what
 //! follows from it. The result is that of a full run, to the bit; whatever is not clearly local is a full run.
 
+use crate::carried::Carried;
 use crate::check::check;
 use crate::compute::{Passes, differing, result};
 use crate::expected_finish;
@@ -46,14 +47,28 @@ impl Computation {
 
     /// The same for the plan after an edit.
     pub fn edited(&self, plan: Plan) -> Result<Computation, PlanError> {
-        if !self.has_network_of(&plan) {
+        if self.has_network_of(&plan) {
+            check(&plan)?;
+            let prepared = Prepared::over(&plan, self.frame.network.clone())?;
+            let passes = match self.counts_alike(&prepared) {
+                true => self.passes.again(&prepared, &self.changed(&prepared)),
+                false => Passes::of(&prepared),
+            };
+            let (schedule, frame) = (result(&prepared, &passes), prepared.into());
+            return Ok(Computation { plan, schedule, passes, frame });
+        }
+        // What further rules settle, they settle of the whole plan.
+        if !self.plan.further.is_empty() || !plan.further.is_empty() {
             return Computation::of(plan);
         }
-        check(&plan)?;
-        let prepared = Prepared::over(&plan, self.frame.network.clone())?;
-        let passes = match self.counts_alike(&prepared) {
-            true => self.passes.again(&prepared, &self.changed(&prepared)),
-            false => Passes::of(&prepared),
+        let prepared = Prepared::new(&plan)?;
+        let carried = Carried::between(&self.plan, &plan).filter(|_| self.counts_alike(&prepared));
+        let passes = match carried {
+            Some(carried) => {
+                let known = self.passes.carried(&carried, &prepared.network.is_summary);
+                known.again(&prepared, &self.changed_beside(&prepared, &carried))
+            }
+            None => Passes::of(&prepared),
         };
         let (schedule, frame) = (result(&prepared, &passes), prepared.into());
         Ok(Computation { plan, schedule, passes, frame })
@@ -97,6 +112,22 @@ impl Computation {
         let mut changed: Vec<u32> = differing(&prepared.plan.tasks, &self.plan.tasks).collect();
         changed.extend(differing(&prepared.own_hours, &self.frame.own_hours));
         changed.extend(differing(&prepared.spans, &self.frame.spans));
+        changed.sort_unstable();
+        changed.dedup();
+        changed
+    }
+    /// The same where a few tasks or dependencies came or went.
+    fn changed_beside(&self, prepared: &Prepared<'_>, carried: &Carried) -> Vec<u32> {
+        let mut changed = carried.touched(&self.plan, prepared.plan);
+        let differs = |&(was, is): &(u32, u32)| {
+            let (was, is) = (was as usize, is as usize);
+            let task = &prepared.plan.tasks[is];
+            self.frame.own_hours[was] != prepared.own_hours[is]
+                || self.frame.spans[was] != prepared.spans[is]
+                || self.frame.network.is_summary[was] != prepared.network.is_summary[is]
+                || Task { parent: task.parent, ..self.plan.tasks[was].clone() } != *task
+        };
+        changed.extend(carried.tasks.kept().filter(differs).map(|(_, is)| is));
         changed.sort_unstable();
         changed.dedup();
         changed

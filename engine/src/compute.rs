@@ -3,6 +3,7 @@
 
 use crate::accompanying;
 use crate::backward::{Late, backward, backward_again};
+use crate::carried::Carried;
 use crate::expected_finish;
 use crate::float::{self, Free};
 use crate::forward::{Early, forward, forward_again};
@@ -100,6 +101,19 @@ impl Passes {
         let extent = extent(prepared, dates);
         let (total, free) = self.floats_again(prepared, changed, dates, &late, extent);
         Passes { early, late, late_placed, total, free, last, extent }
+    }
+
+    /// The same in the numbering of a plan with a few rows more or fewer.
+    pub(crate) fn carried(&self, carried: &Carried, is_summary: &[bool]) -> Passes {
+        Passes {
+            early: self.early.carried(carried, is_summary),
+            late: self.late.carried(carried, is_summary),
+            late_placed: self.late_placed.as_ref().map(|placed| placed.carried(carried, is_summary)),
+            total: carried.tasks.carry(&self.total, &0),
+            free: self.free.carried(carried),
+            last: self.last,
+            extent: self.extent,
+        }
     }
 
     fn late_placed_again(&self, prepared: &Prepared<'_>, changed: &[u32], late: &Late) -> Early {

@@ -2,6 +2,7 @@
 //! the lesser of start float and finish float, unless the plan chooses one. Free float: without moving anybody else.
 //! Both in working minutes of the task's own calendar.
 
+use crate::carried::Carried;
 use crate::lag;
 use crate::network::{NONE, Step};
 use crate::plan::{DependencyKind, TotalFloat};
@@ -71,6 +72,15 @@ pub(crate) fn free_again(
 }
 
 impl Free {
+    /// The same in the numbering of a plan with a few rows more or fewer.
+    pub(crate) fn carried(&self, carried: &Carried) -> Free {
+        let nowhere = Room { start: None, finish: Minute::FIRST };
+        Free {
+            minutes: carried.tasks.carry(&self.minutes, &0),
+            room: carried.tasks.carry(&self.room, &nowhere),
+        }
+    }
+
     fn settle(
         &mut self,
         prepared: &Prepared<'_>,

@@ -1,6 +1,7 @@
 //! The forward pass: the earliest dates, task by task in the network's order, and what put each
 //! task where it is. Predecessors of a summary task hold back every task below it.
 
+use crate::carried::Carried;
 use crate::constraint;
 use crate::lag;
 use crate::network::{NONE, Step};
@@ -33,6 +34,21 @@ pub(crate) struct Early {
     pub(crate) drivers: Vec<Driver>,
     /// Of summary tasks: what holds back everything below.
     gates: Vec<Option<Bounds>>,
+}
+
+impl Early {
+    /// The same in the numbering of a plan with a few rows more or fewer.
+    pub(crate) fn carried(&self, carried: &Carried, is_summary: &[bool]) -> Early {
+        let mut gates: Vec<Option<Bounds>> = carried.tasks.carry(&self.gates, &None);
+        for (gate, is_summary) in gates.iter_mut().zip(is_summary) {
+            let bounds = gate.filter(|_| *is_summary);
+            let now = |bound: Bound| Bound { driver: carried.driver(bound.driver), ..bound };
+            *gate = bounds.map(|of| Bounds { start: of.start.map(now), finish: of.finish.map(now) });
+        }
+        let mut drivers = carried.tasks.carry(&self.drivers, &Driver::Children);
+        drivers.iter_mut().for_each(|driver| *driver = carried.driver(*driver));
+        Early { dates: carried.tasks.carry(&self.dates, &UNTOUCHED), drivers, gates }
+    }
 }
 
 struct Forward<'a> {

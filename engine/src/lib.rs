@@ -7,6 +7,7 @@ mod backward;
 pub mod baseline;
 pub mod buffer;
 pub mod calendar;
+mod carried;
 mod check;
 pub mod computation;
 mod compute;

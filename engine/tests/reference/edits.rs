@@ -23,6 +23,9 @@ enum Edit {
     Lag(Index, Lag),
     Link(Index, Index, DependencyKind, Lag),
     Unlink(Index),
+    LinkAmong(Index, Index, Index, DependencyKind, Lag),
+    Add(Index, Option<Index>, i64),
+    Remove(Index),
     Start(i64),
     Options(u8),
 }
@@ -60,7 +63,12 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         2 => (one(), 0_i64..900).prop_map(|(at, to)| Edit::Units(at, to)),
         2 => (one(), any_lag()).prop_map(|(at, to)| Edit::Lag(at, to)),
         2 => (one(), one(), any_kind(), any_lag()).prop_map(|(a, b, kind, lag)| Edit::Link(a, b, kind, lag)),
-        1 => one().prop_map(Edit::Unlink),
+        2 => one().prop_map(Edit::Unlink),
+        2 => (one(), one(), one(), any_kind(), any_lag())
+            .prop_map(|(at, a, b, kind, lag)| Edit::LinkAmong(at, a, b, kind, lag)),
+        3 => (one(), prop::option::of(one()), 0_i64..3_000)
+            .prop_map(|(at, above, minutes)| Edit::Add(at, above, minutes)),
+        2 => one().prop_map(Edit::Remove),
         1 => (0_i64..3_000).prop_map(Edit::Start),
         1 => any::<u8>().prop_map(Edit::Options),
     ]
@@ -96,6 +104,19 @@ fn edit(plan: &mut Plan, edit: &Edit) {
                 plan.dependencies.push(Dependency { predecessor, successor, kind: *kind, lag: *lag });
             }
         }
+        Edit::LinkAmong(at, a, b, kind, lag) => {
+            let (a, b) = (a.index(count) as u32, b.index(count) as u32);
+            if a != b {
+                let (predecessor, successor) = (TaskIndex(a.min(b)), TaskIndex(a.max(b)));
+                let at = at.index(plan.dependencies.len() + 1);
+                plan.dependencies.insert(at, Dependency { predecessor, successor, kind: *kind, lag: *lag });
+            }
+        }
+        Edit::Add(at, above, minutes) => {
+            let parent = above.map(|above| TaskIndex(above.index(count) as u32));
+            add(plan, at.index(count + 1), parent, *minutes);
+        }
+        Edit::Remove(at) if count > 2 => remove(plan, at.index(count)),
         Edit::Start(minutes) => plan.start = plan.start.plus(*minutes - 1_500),
         Edit::Options(bits) => {
             let options = &mut plan.options;
@@ -112,8 +133,40 @@ fn edit(plan: &mut Plan, edit: &Edit) {
                 _ => LagCalendar::AroundTheClock,
             };
         }
-        Edit::Units(..) | Edit::Lag(..) | Edit::Unlink(..) => {}
+        Edit::Units(..) | Edit::Lag(..) | Edit::Unlink(..) | Edit::Remove(_) => {}
     }
+}
+
+/// Every place of a task in the plan, as it is after `renumber`.
+fn renumber(plan: &mut Plan, renumber: impl Fn(u32) -> u32) {
+    let all = |task: &mut TaskIndex| task.0 = renumber(task.0);
+    plan.tasks.iter_mut().filter_map(|task| task.parent.as_mut()).for_each(all);
+    plan.dependencies.iter_mut().flat_map(|link| [&mut link.predecessor, &mut link.successor]).for_each(all);
+    plan.assignments.iter_mut().map(|assignment| &mut assignment.task).for_each(all);
+    plan.further.iter_mut().map(|further| &mut further.task).for_each(all);
+}
+
+/// A task like the first one, in any place of the list and under any other.
+fn add(plan: &mut Plan, at: usize, parent: Option<TaskIndex>, minutes: i64) {
+    let uid = plan.tasks.iter().map(|task| task.uid).max().unwrap_or_default() + 1;
+    let mut new = Task { uid, parent, ..plan.tasks[0].clone() };
+    new.duration.minutes = minutes;
+    let behind = |task: u32| if task as usize >= at { task + 1 } else { task };
+    new.parent = new.parent.map(|TaskIndex(above)| TaskIndex(behind(above)));
+    renumber(plan, behind);
+    plan.tasks.insert(at, new);
+}
+
+/// With everything that hangs on it; what stood below it stands at the top.
+fn remove(plan: &mut Plan, at: usize) {
+    let gone = TaskIndex(at as u32);
+    plan.tasks.iter_mut().filter(|task| task.parent == Some(gone)).for_each(|task| task.parent = None);
+    plan.dependencies.retain(|link| link.predecessor != gone && link.successor != gone);
+    plan.stretches.clear();
+    plan.assignments.retain(|assignment| assignment.task != gone);
+    plan.further.retain(|further| further.task != gone);
+    plan.tasks.remove(at);
+    renumber(plan, |task| if task as usize > at { task - 1 } else { task });
 }
 
 const CASES: u32 = if cfg!(debug_assertions) { 400 } else { 20_000 };

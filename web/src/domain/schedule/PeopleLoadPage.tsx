@@ -211,7 +211,7 @@ function Legend() {
         <i className="load-cell">▲</i> {t("load.legend_over")}
       </li>
       <li>
-        <i className="load-cell elsewhere" /> {t("load.legend_elsewhere")}
+        <i className="load-cell elsewhere" style={{ "--full": "0%" } as CSSProperties} /> {t("load.legend_elsewhere")}
       </li>
       <li className="away">
         <i className="load-cell">–</i> {t("load.away")}

@@ -117,7 +117,7 @@ impl Receive for HouseDoor {
             door: "lmtp",
             recipient: Some(recipient.to_owned()),
             envelope_from: sender.to_owned(),
-            bytes: mail.to_vec(),
+            bytes: Arc::unwrap_or_clone(mail),
             place: None,
         };
         match take_in(&self.0, arrived).await {

@@ -223,9 +223,12 @@ impl<R: Receive, I: AsyncRead + Unpin, O: AsyncWrite + Unpin> Talk<R, I, O> {
             }
             return Ok(());
         };
-        let sender = envelope.sender.unwrap_or_default();
-        for recipient in &envelope.recipients {
-            let answer = match self.receive.deliver(&sender, recipient, mail.clone()).await {
+        let (sender, mut mail) = (envelope.sender.unwrap_or_default(), Some(mail));
+        for (place, recipient) in envelope.recipients.iter().enumerate() {
+            // Whoever is the last has it for himself, and need not copy it.
+            let is_last = place + 1 == envelope.recipients.len();
+            let Some(mail) = (if is_last { mail.take() } else { mail.clone() }) else { continue };
+            let answer = match self.receive.deliver(&sender, recipient, mail).await {
                 Taken::Accepted => "250 2.0.0 Taken".to_owned(),
                 Taken::TryLater(why) => answer("451", "4.3.0", &why),
                 Taken::Refused(why) => answer("550", "5.7.1", &why),

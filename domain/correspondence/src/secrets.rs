@@ -267,24 +267,35 @@ fn value_of(sign: u8) -> Option<u32> {
 
 /// Opens base 64, masks what is inside and closes it again, each sign in its place.
 fn mask_encoded(block: &mut [u8], depth: usize) -> bool {
-    let places: Vec<usize> = (0..block.len()).filter(|at| value_of(block[*at]).is_some()).collect();
-    let mut plain = Vec::with_capacity(places.len() / 4 * 3 + 3);
-    for four in places.chunks(4) {
-        let bits = four.iter().fold(0, |bits, at| bits << 6 | value_of(block[*at]).unwrap_or_default());
-        let bits = bits << (6 * (4 - four.len()));
-        plain.extend(bits.to_be_bytes()[1..].iter().take(four.len() - 1));
-    }
+    let mut plain = opened(block);
     if !mask_deep(&mut plain, depth + 1) {
         return false;
     }
-    for (four, three) in places.chunks(4).zip(plain.chunks(3)) {
+    let mut signs = plain.chunks(3).flat_map(|three| {
         let bits =
             three.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
-        for (place, at) in four.iter().enumerate() {
-            block[*at] = SIGNS[(bits >> (18 - 6 * place) & 63) as usize];
-        }
+        (0..4).map(move |place| SIGNS[(bits >> (18 - 6 * place) & 63) as usize])
+    });
+    for (place, sign) in block.iter_mut().filter(|sign| value_of(**sign).is_some()).zip(&mut signs) {
+        *place = sign;
     }
     true
+}
+
+/// Where the places of the signs stand is not held: large files are one block.
+fn opened(block: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(block.len() / 4 * 3 + 3);
+    let (mut bits, mut count) = (0u32, 0usize);
+    for value in block.iter().filter_map(|sign| value_of(*sign)) {
+        (bits, count) = (bits << 6 | value, count + 1);
+        if count == 4 {
+            plain.extend_from_slice(&bits.to_be_bytes()[1..]);
+            (bits, count) = (0, 0);
+        }
+    }
+    let rest = (bits << (6 * (4 - count))).to_be_bytes();
+    plain.extend(rest[1..].iter().take(count.saturating_sub(1)));
+    plain
 }
 
 #[cfg(test)]
@@ -310,7 +321,7 @@ mod tests {
     }
 
     /// The signs of base 64 in the body of a mail, opened.
-    fn opened(mail: &[u8]) -> Vec<u8> {
+    fn opened_body(mail: &[u8]) -> Vec<u8> {
         let body = mail.windows(4).position(|end| end == b"\r\n\r\n").map_or(mail, |at| &mail[at + 4..]);
         let values: Vec<u32> = body.iter().filter_map(|sign| value_of(*sign)).collect();
         let mut plain = Vec::new();
@@ -404,7 +415,7 @@ mod tests {
                     assert!(masked != mail.as_bytes(), "{link}");
                     let mut inner = masked;
                     for _ in 0..depth {
-                        inner = opened(&inner);
+                        inner = opened_body(&inner);
                     }
                     assert!(!String::from_utf8_lossy(&inner).contains(secret.as_str()), "{link}");
                 }

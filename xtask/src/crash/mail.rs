@@ -36,6 +36,13 @@ pub struct Mailed {
 }
 
 impl Mailed {
+    /// One more cycle.
+    pub fn add(&mut self, acknowledged: usize, again: usize) {
+        self.cycles += 1;
+        self.acknowledged += acknowledged;
+        self.again += again;
+    }
+
     pub fn sentence(&self) -> String {
         format!(
             "{} cycles, {} acknowledged mails, {} brought again, none lost, none twice",
@@ -46,9 +53,15 @@ impl Mailed {
 
 /// A mail and whether somebody said that it is taken.
 #[derive(Clone)]
-struct Brought {
-    words: String,
+pub struct Brought {
+    pub words: String,
     is_acknowledged: bool,
+}
+
+impl Brought {
+    pub fn taken(words: String) -> Self {
+        Self { words, is_acknowledged: true }
+    }
 }
 
 impl Rig {
@@ -64,7 +77,6 @@ impl Rig {
             serving = scene
                 .cycle(&place, serving, cycle, &mut mailed)
                 .map_err(|sentence| format!("cycle {}: {sentence}", cycle + 1))?;
-            mailed.cycles += 1;
         }
         drop(serving);
         fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
@@ -73,7 +85,7 @@ impl Rig {
 }
 
 /// A project with one of the client's people, who is asked by mail.
-struct Scene {
+pub struct Scene {
     token: String,
     office: Office,
     door: SocketAddr,
@@ -83,7 +95,7 @@ struct Scene {
 }
 
 impl Scene {
-    fn begin(serving: &Serving, token: String, office: Office) -> Outcome<Self> {
+    pub fn begin(serving: &Serving, token: String, office: Office) -> Outcome<Self> {
         let door = free_address()?;
         let server = json!({ "host": "127.0.0.1", "port": office.port, "security": "none",
             "from_address": "rapport@example.org", "from_name": "Rapport" });
@@ -107,17 +119,21 @@ impl Scene {
         Ok(Self { token, office, door, project, party, person })
     }
 
+    pub fn put(&self, serving: &Serving, path: &str, body: &Value) -> Outcome<Value> {
+        put(serving, &self.token, path, body)
+    }
+
     fn cycle(&self, place: &Place, serving: Serving, cycle: u32, mailed: &mut Mailed) -> Outcome<Serving> {
         let (question, address) = self.ask(&serving, cycle)?;
         let dies_after = 1 + cycle as usize * 5 % (SENDERS * MAILS_EACH - 1);
         let mut mails = self.bring_until(serving, dies_after, &address, cycle);
-        mailed.acknowledged += mails.iter().filter(|mail| mail.is_acknowledged).count();
+        let acknowledged = mails.iter().filter(|mail| mail.is_acknowledged).count();
 
         // Every other acknowledgement was lost on its way, too.
         let is_again = |(place, mail): (usize, &Brought)| !mail.is_acknowledged || place % 2 == 0;
         let again: Vec<usize> =
             mails.iter().enumerate().filter(|one| is_again(*one)).map(|(place, _)| place).collect();
-        mailed.again += again.len();
+        mailed.add(acknowledged, again.len());
         let serving = place.serve()?;
         let filed = 1 + cycle as usize % MOST_FILED;
         let (waited, taken) = std::thread::scope(|scope| {
@@ -136,13 +152,20 @@ impl Scene {
         if self.again(&mails, &missing, &address).len() < missing.len() {
             return Err("a mail was not taken although nobody ended the server".to_owned());
         }
-        let answers = self.answers_of(&serving, &question, |answers| answers.len() >= mails.len())?;
+        // Filed in the order in which they came: with the last one nothing waits that might be there twice.
+        let last = Brought::taken(format!("第 {cycle} 轮，最后一封。"));
+        mails.push(last.clone());
+        if self.again(&mails, &[mails.len() - 1], &address).is_empty() {
+            return Err("the last mail was not taken although nobody ended the server".to_owned());
+        }
+        let is_last = |answer: &Value| answer["body"] == last.words.as_str();
+        let answers = self.answers_of(&serving, &question, |answers| answers.iter().any(is_last))?;
         once_each(&mails, &answers)?;
         Ok(serving)
     }
 
     /// A question, and the address for answers that its letter bears.
-    fn ask(&self, serving: &Serving, cycle: u32) -> Outcome<(String, String)> {
+    pub fn ask(&self, serving: &Serving, cycle: u32) -> Outcome<(String, String)> {
         let body = json!({ "party_id": self.party, "body": format!("Question of cycle {cycle}?"), "to_person": self.person });
         self.office.forget();
         let path = format!("/api/v1/projects/{}/questions", self.project);
@@ -180,7 +203,8 @@ impl Scene {
         let mut door = Door::open(self.door);
         let words = (0..MAILS_EACH).map(|mail| format!("第 {cycle} 轮，寄件人 {sender}，第 {mail} 封。"));
         let bring = words.map(|words| {
-            let taken = door.as_mut().is_ok_and(|door| door.bring(CLIENT, address, &mail_of(&words)).is_ok());
+            let taken =
+                door.as_mut().is_ok_and(|door| door.bring(CLIENT, address, &mail_of(&words, REPLY)).is_ok());
             count.fetch_add(usize::from(taken), Ordering::Relaxed);
             Brought { words, is_acknowledged: taken }
         });
@@ -190,11 +214,12 @@ impl Scene {
     /// Brings these once more, as far as the server lives; tells which were taken.
     fn again(&self, mails: &[Brought], which: &[usize], address: &str) -> Vec<usize> {
         let Ok(mut door) = Door::open(self.door) else { return Vec::new() };
-        let taken = |place: &&usize| door.bring(CLIENT, address, &mail_of(&mails[**place].words)).is_ok();
+        let taken =
+            |place: &&usize| door.bring(CLIENT, address, &mail_of(&mails[**place].words, REPLY)).is_ok();
         which.iter().take_while(taken).copied().collect()
     }
 
-    fn answers_of(
+    pub fn answers_of(
         &self,
         serving: &Serving,
         question: &str,
@@ -215,7 +240,7 @@ impl Scene {
     }
 }
 
-fn once_each(mails: &[Brought], answers: &[Value]) -> Outcome {
+pub fn once_each(mails: &[Brought], answers: &[Value]) -> Outcome {
     let mut count: BTreeMap<&str, usize> = BTreeMap::new();
     for answer in answers {
         *count.entry(answer["body"].as_str().unwrap_or_default()).or_default() += 1;
@@ -234,10 +259,10 @@ fn once_each(mails: &[Brought], answers: &[Value]) -> Outcome {
 }
 
 /// The same bytes each time, as a sender repeats them.
-fn mail_of(words: &str) -> String {
+pub fn mail_of(words: &str, to: &str) -> String {
     let id: String = words.bytes().map(|byte| format!("{byte:02x}")).collect();
     format!(
-        "From: {CLIENT}\r\nTo: {REPLY}\r\nSubject: Re: question\r\nMessage-ID: <{id}@client.example>\r\nMIME-Version: 1.0\r\n\
+        "From: {CLIENT}\r\nTo: {to}\r\nSubject: Re: question\r\nMessage-ID: <{id}@client.example>\r\nMIME-Version: 1.0\r\n\
          Content-Type: text/plain; charset=utf-8\r\n\r\n{words}\r\n\r\n在 2026年11月20日，Rapport <rapport@example.org> 写道：\r\n> ?\r\n"
     )
 }

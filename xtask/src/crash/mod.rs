@@ -7,6 +7,7 @@
 mod door;
 mod found;
 mod mail;
+mod mailbox;
 mod power;
 mod writers;
 
@@ -41,6 +42,9 @@ pub struct Crash {
     /// While mail comes in, twice in each cycle
     #[arg(long, conflicts_with = "power")]
     mail: bool,
+    /// While mail is fetched from a mailbox (Dovecot), twice in each cycle
+    #[arg(long, conflicts_with_all = ["power", "mail"])]
+    mailbox: bool,
     /// How many connections write at the same time
     #[arg(long, default_value_t = 32)]
     writers: usize,
@@ -68,6 +72,16 @@ pub fn run(options: &Crash) -> Outcome {
         let postgres = options.postgres.then(|| Postgres::start(Durability::Real)).transpose()?;
         let mailed = rig.mail_cycles(options.cycles, postgres.as_ref())?;
         println!("kill -9 while mail comes in: {} in {} s", mailed.sentence(), started.elapsed().as_secs());
+        return Ok(());
+    }
+    if options.mailbox {
+        let postgres = options.postgres.then(|| Postgres::start(Durability::Real)).transpose()?;
+        let fetched = rig.mailbox_cycles(options.cycles, postgres.as_ref())?;
+        println!(
+            "kill -9 while mail is fetched: {} in {} s",
+            fetched.sentence(),
+            started.elapsed().as_secs()
+        );
         return Ok(());
     }
     let (tally, what) = match (options.power, options.postgres) {
@@ -100,6 +114,12 @@ pub fn steps(summary: &mut Summary, postgres: Option<&Postgres>) {
     summary.part("kill -9 while mail comes in, embedded database", || {
         rig()?.mail_cycles(MAIL_IN_CI.0, None).map(told)
     });
+    match mailbox::is_installed() {
+        true => summary.part("kill -9 while mail is fetched, embedded database", || {
+            rig()?.mailbox_cycles(MAIL_IN_CI.1, None).map(told)
+        }),
+        false => summary.not_run("kill -9 while mail is fetched", mailbox::NOT_INSTALLED),
+    }
     if postgres.is_some() {
         summary.part("kill -9 while mail comes in, PostgreSQL", || {
             // Of its own: an installation has one key, and a database to itself.

@@ -106,6 +106,7 @@ const DAYS_AGAIN: u64 = 14;
 /// waits a while and calls again.
 pub async fn follow<C: Collect>(mailbox: &Mailbox, collect: &C) -> Result<Infallible, MailboxError> {
     let mut talk = opened(mailbox).await?;
+    put_away_last(mailbox, collect, &mut talk).await?;
     loop {
         drained(mailbox, collect, &mut talk).await?;
         match () {
@@ -120,6 +121,7 @@ pub async fn follow<C: Collect>(mailbox: &Mailbox, collect: &C) -> Result<Infall
 /// Takes what is there, and leaves: how many mails were taken.
 pub async fn collect_once<C: Collect>(mailbox: &Mailbox, collect: &C) -> Result<usize, MailboxError> {
     let mut talk = opened(mailbox).await?;
+    put_away_last(mailbox, collect, &mut talk).await?;
     let count = drained(mailbox, collect, &mut talk).await?;
     talk.leave().await;
     Ok(count)
@@ -149,6 +151,29 @@ async fn opened(mailbox: &Mailbox) -> Result<Talk, MailboxError> {
     talk.sign_in(mailbox).await?;
     talk.select(&mailbox.folder).await?;
     Ok(talk)
+}
+
+/// The last one may have been taken and not be marked, where the connection or the process ended in between. It is brought
+/// again: whoever has it says so.
+async fn put_away_last<C: Collect>(
+    mailbox: &Mailbox,
+    collect: &C,
+    talk: &mut Talk,
+) -> Result<(), MailboxError> {
+    let Some(place) = collect.left_at().await.filter(|place| place.validity == talk.validity) else {
+        return Ok(());
+    };
+    if !talk.search(&format!("UID {} UNSEEN", place.number)).await?.contains(&place.number) {
+        return Ok(());
+    }
+    // What was too large stays as it is.
+    if talk.size(place.number).await?.is_none_or(|size| size > mailbox.most_bytes as u64) {
+        return Ok(());
+    }
+    match brought(mailbox, collect, talk, place).await? {
+        Some(Taken::Accepted) => talk.put_away(place.number, mailbox.done_folder.as_deref()).await,
+        _ => Ok(()),
+    }
 }
 
 /// Everything that was not taken before, the oldest first.

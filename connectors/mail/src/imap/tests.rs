@@ -182,6 +182,17 @@ async fn too_large_gone_and_already_taken() {
 }
 
 #[tokio::test]
+async fn what_was_taken_and_not_marked_is_marked_then() {
+    let script: &[_] = &[SELECTED, ("UID SEARCH UID 7 UNSEEN", "* SEARCH 7\r\n$ OK done\r\n"), SIZE, MAIL];
+    let (port, heard) = server(script).await;
+    let shelf = Shelf::at(Some(Place { validity: 9, number: 7 }));
+    assert_eq!(collect_once(&mailbox(port), &shelf).await, Ok(0));
+    assert_eq!(shelf.left_at().await, Some(Place { validity: 9, number: 7 }));
+    let heard = heard.await.expect("a talk");
+    assert!(heard.iter().any(|line| line == "UID STORE 7 +FLAGS.SILENT (\\Seen)"), "{heard:?}");
+}
+
+#[tokio::test]
 async fn what_was_refused_before_is_brought_again() {
     let script: &[_] = &[
         SELECTED,

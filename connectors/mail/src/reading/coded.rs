@@ -20,8 +20,11 @@ pub fn transferred(encoding: &str, bytes: &[u8]) -> Vec<u8> {
 /// Signs that do not belong there are left out, an end that was cut off too.
 pub fn base64(bytes: &[u8]) -> Vec<u8> {
     let is_sign = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
-    let signs: Vec<u8> = bytes.iter().copied().filter(is_sign).collect();
-    base64_decode(&signs).unwrap_or_default()
+    // Line ends are passed by as they are: large files are not copied for them.
+    base64_decode(bytes).unwrap_or_else(|| {
+        let signs: Vec<u8> = bytes.iter().copied().filter(is_sign).collect();
+        base64_decode(&signs).unwrap_or_default()
+    })
 }
 
 /// `is_header`: the variant of header lines, where an underscore is a space.

@@ -23,6 +23,7 @@ use kernel::{Failure, Identified, Result, Timestamp};
 use people::person;
 use sha2::{Digest, Sha256};
 use std::io::Read;
+use std::sync::Arc;
 use uuid::Uuid;
 use web::{App, aside};
 
@@ -217,8 +218,9 @@ async fn file(app: &App, mail_in: &MailIn, kept: ReceivedMail) -> Result<()> {
         opened => opened?,
     };
     let Opened { mail, files, key } = opened;
+    let mail = Arc::new(mail);
     let (seal, mail_in) = (app.get::<SealKey>().clone(), mail_in.clone());
-    let (words, recipient) = (mail.clone(), kept.recipient.clone());
+    let (words, recipient) = (Arc::clone(&mail), kept.recipient.clone());
     // Its words are kept first, so that nothing of them is lost where what follows is refused.
     let known = app.db().write(move |tx| {
         received::put_words(tx, id, &words)?;
@@ -274,8 +276,10 @@ pub(crate) fn kept(store: &FileStore, mail: &IncomingMail) -> Vec<KeptFile> {
 }
 
 pub(crate) fn bytes_of(files: &FileStore, sha256: &str) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    files.file(sha256)?.take(LARGEST_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(Failure::fault)?;
+    let file = files.file(sha256)?;
+    let length = file.metadata().map_err(Failure::fault)?.len().min(LARGEST_BYTES as u64);
+    let mut bytes = Vec::with_capacity(usize::try_from(length).map_err(Failure::fault)? + 1);
+    file.take(LARGEST_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(Failure::fault)?;
     Ok(bytes)
 }
 

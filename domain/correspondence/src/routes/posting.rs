@@ -6,6 +6,7 @@ use ::store::seal::SealKey;
 use kernel::{Failure, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use utoipa::{IntoParams, ToSchema};
 use web::{Answer, Anyone, Arriving, Created, Cx, Query, Routes, endpoint, routes};
 
@@ -39,7 +40,7 @@ async fn create_posted_mail(
     if !is_known.is_some_and(|secret| is_same(&secret, &given)) {
         return Err(Failure::NotFound);
     }
-    let bytes = whole(arriving).await?;
+    let (bytes, _seat) = whole(arriving).await?;
     let arrived = Arrived {
         door: "post",
         recipient: query.to,
@@ -63,15 +64,26 @@ fn too_large() -> Failure {
         .unwrap_or(Failure::Forbidden)
 }
 
-async fn whole(mut arriving: Arriving) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+/// Mails above this size are held in memory so many at a time.
+const LARGE: usize = 1 << 20;
+static LARGE_ONES: Semaphore = Semaphore::const_new(3);
+
+/// The mail, and the seat that it keeps as long as it is held.
+async fn whole(mut arriving: Arriving) -> Result<(Vec<u8>, Option<SemaphorePermit<'static>>)> {
+    if arriving.announced().is_some_and(|bytes| bytes > LARGEST_BYTES as u64) {
+        return Err(too_large());
+    }
+    let (mut bytes, mut seat) = (Vec::new(), None);
     while let Some(piece) = arriving.next().await? {
+        if seat.is_none() && bytes.len() > LARGE {
+            seat = LARGE_ONES.acquire().await.ok();
+        }
         if bytes.len() + piece.len() > LARGEST_BYTES {
             return Err(too_large());
         }
         bytes.extend_from_slice(&piece);
     }
-    Ok(bytes)
+    Ok((bytes, seat))
 }
 
 /// Compares what was hashed, in a time that tells nothing.

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import ICAL from "ical.js";
-import { invite, mailedLink, openDoor } from "../clients.mjs";
+import { invite, mailedLink, openDoor, sayWhoWithCode } from "../clients.mjs";
 import { fits } from "../page.mjs";
 import { CONTACT } from "../people.mjs";
 import { openPostOffice } from "../post_office.mjs";
@@ -29,6 +29,25 @@ function beginnings(text) {
   return found.sort((one, other) => one - other);
 }
 
+/** What another program calls the dates of a mailed series: the series and the slot of each. */
+function namesInMail(text) {
+  const events = new ICAL.Component(ICAL.parse(text)).getAllSubcomponents("vevent");
+  const isOther = (event) => event.hasProperty("recurrence-id");
+  const series = new ICAL.Event(events.find((event) => !isOther(event)), { exceptions: events.filter(isOther) });
+  const iterator = series.iterator();
+  const found = [];
+  for (let next = iterator.next(); next; next = iterator.next()) found.push(`${series.uid} ${series.getOccurrenceDetails(next).recurrenceId}`);
+  return found.sort();
+}
+
+/** The same of what stands in a calendar that is subscribed to, without what is off. */
+async function namesInFeed(address, title) {
+  const answer = await fetch(address);
+  const events = new ICAL.Component(ICAL.parse(await answer.text())).getAllSubcomponents("vevent").map((one) => new ICAL.Event(one));
+  const standing = events.filter((event) => event.summary === title && event.component.getFirstPropertyValue("status") !== "CANCELLED");
+  return standing.map((event) => `${event.uid} ${event.recurrenceId}`).sort();
+}
+
 for (const language of LANGUAGES) {
   test(`a series of meetings (${language})`, async (t) => {
     const scene = await projectWithPlan(t, language);
@@ -44,6 +63,7 @@ for (const language of LANGUAGES) {
     const button = (key, given) => page.getByRole("button", { name: say(key, given), exact: true });
     const dialog = page.getByRole("dialog");
     let first;
+    const feeds = [];
     const read = (id) => manager.get(`/api/v1/meetings/${id}`);
     const all = async () => {
       const found = [await read(first)];
@@ -86,6 +106,24 @@ for (const language of LANGUAGES) {
       const inUtc = new Set(made.map(({ starts }) => starts.slice(11, 16)));
       assert.deepEqual([hours.size, inUtc.size], [1, 2], "the hour of the zone stays while the clocks change");
       await team.accessible("a meeting of a series");
+      await page.goto(`${base}?view=month&month=${made[0].local_starts.slice(0, 7)}`);
+      await page.getByRole("link", { name: words.title }).first().waitFor();
+      const [today] = await page.locator(".meeting-sheet time").evaluateAll((days) => days.filter((one) => one.closest("[aria-current=date]")).map((one) => one.dateTime));
+      assert.ok(today === undefined || Math.abs(Date.parse(today) - Date.now()) < 2 * 86_400_000, "no other day is marked");
+      await team.accessible("a month of meetings");
+      await page.goto(`${base}/${first}`);
+      await page.getByRole("heading", { name: words.title }).waitFor();
+    });
+
+    await t.test("the client has a calendar to subscribe to, in which nothing stands yet", async () => {
+      const door = await openDoor(scene, home);
+      await door.page.goto(`${door.page.url().replace(/\/$/, "")}/meetings`);
+      await door.page.getByRole("button", { name: say("portal.calendar.make") }).click();
+      await sayWhoWithCode(scene, door, CONTACT);
+      feeds.push(await door.page.locator("#address").inputValue());
+      await door.ended();
+      feeds.push((await manager.post("/api/v1/me/calendar-feeds", { project_id: project.id })).url);
+      assert.deepEqual(await namesInFeed(feeds[0], words.title), []);
     });
 
     await t.test("one letter brings all dates, as another program reads them", async () => {
@@ -120,6 +158,12 @@ for (const language of LANGUAGES) {
       await door.ended();
     });
 
+    await t.test("whoever has the mail and subscribes has every date once", async () => {
+      const mailed = namesInMail(office.calendars()[0]);
+      assert.equal(mailed.length, COUNT);
+      for (const feed of feeds) assert.deepEqual(await namesInFeed(feed, words.title), mailed);
+    });
+
     await t.test("a date that moves is told alone; one that is off stands again once that is sent", async () => {
       const [, second, third] = await all();
       const moved = second.local_starts.slice(0, 11);
@@ -145,6 +189,7 @@ for (const language of LANGUAGES) {
       assert.match(whole, /EXDATE;TZID=Europe\/Berlin:/);
       assert.deepEqual(beginnings(whole), await standing());
       assert.equal((await standing()).length, COUNT - 1);
+      for (const feed of feeds) assert.deepEqual(await namesInFeed(feed, words.title), namesInMail(whole));
 
       await page.goto(`${base}/${third.id}`);
       await button("meeting.stand_again").click();

@@ -2,7 +2,8 @@
 //! secret addresses.
 //!
 //! Must hold: a client's feed is read through the second lock as its person, and shows nothing once they are off the project or
-//! their access was taken away; an invitation names its reader alone as whoever is asked.
+//! their access was taken away; an invitation names its reader alone as whoever is asked; a date of a series has one name, in mails
+//! and feeds alike.
 
 use crate::letter_parts::Departure;
 use ::calendar::{
@@ -19,14 +20,16 @@ use meeting::invitation::Invitation;
 use meeting::meeting::{Attendance, MeetingState};
 use meeting::routes::{CalendarEntry, MailedAnswer, SeriesDate, SeriesEntry, works};
 use meeting::store::meetings::{self, Meeting};
-use meeting::store::{feeds, for_client};
+use meeting::store::{feeds, for_client, series};
 use people::person;
 use schedule::planning::Plans;
 use schedule::store::for_client as shown;
 use schedule::task::TaskKind;
 use schedule::times::finish_day;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use store::{ClientConn, Conn, Tx, Viewer};
+use uuid::Uuid;
 use web::{Answer, Anyone, App, BoxFuture, CalendarText, Cx, Path, Routes, endpoint, routes};
 
 /// How far back and ahead a feed reaches, in days.
@@ -247,7 +250,7 @@ fn own(conn: &mut Conn, feed: &Feed, (now, locale): (Timestamp, Locale)) -> Resu
     let found = meetings::of_person(conn, feed.person, now.plus_days(-BACK), now.plus_days(AHEAD))?;
     let mine = members::projects_of(conn, feed.person)?;
     let found = found.into_iter().filter(|meeting| mine.contains(&meeting.project));
-    Ok(found.map(|meeting| of_team(&meeting, locale)).collect())
+    of_team(conn, &found.collect::<Vec<_>>(), locale)
 }
 
 fn of_project(
@@ -258,7 +261,7 @@ fn of_project(
 ) -> Result<Vec<Event>> {
     let project = feed.project.ok_or(Failure::NotFound)?;
     let found = meetings::between(conn, project, now.plus_days(-BACK), now.plus_days(AHEAD))?;
-    let meetings: Vec<Event> = found.iter().map(|meeting| of_team(meeting, locale)).collect();
+    let meetings = of_team(conn, &found, locale)?;
     let live = plans.get(conn, project)?;
     let milestones =
         live.plan.tasks.iter().filter(|task| task.kind == TaskKind::Milestone).filter_map(|task| {
@@ -281,7 +284,12 @@ fn of_client(conn: &mut ClientConn, (now, locale): (Timestamp, Locale)) -> Resul
                 (_, Attendance::Accepted) => Standing::Confirmed,
                 _ => Standing::Tentative,
             };
-            Event { standing, ..event(&one.invitation, (&one.uid, one.sequence), (stamp, locale)) }
+            let instance_of = one.slot.as_ref().map(|(at, zone)| at.in_zone(zone));
+            Event {
+                standing,
+                instance_of,
+                ..event(&one.invitation, (&one.uid, one.sequence), (stamp, locale))
+            }
         })
         .collect();
     let shown = shown::tasks(conn)?.into_iter().filter(|task| task.kind == TaskKind::Milestone);
@@ -292,17 +300,26 @@ fn of_client(conn: &mut ClientConn, (now, locale): (Timestamp, Locale)) -> Resul
     Ok(meetings.into_iter().chain(milestones).collect())
 }
 
-/// As the team reads it: what is called off stays in the calendar as such.
-fn of_team(meeting: &Meeting, locale: Locale) -> Event {
-    let invitation = Invitation::of(&meeting.fields, &[], &[], None);
-    let stamp = meeting.updated_at.to_jiff();
-    let standing =
-        if meeting.state == MeetingState::Cancelled { Standing::Cancelled } else { Standing::Confirmed };
-    Event {
-        standing,
-        modified: Some(stamp),
-        ..event(&invitation, (&meeting.uid, meeting.sequence), (stamp, locale))
-    }
+/// As the team reads them: what is called off stays in the calendar as such. A date of a series is named as by mail.
+fn of_team(conn: &mut Conn, found: &[Meeting], locale: Locale) -> Result<Vec<Event>> {
+    let ids: BTreeSet<Uuid> =
+        found.iter().filter_map(|meeting| meeting.slot).map(|slot| slot.series).collect();
+    let series = series::many(conn, &ids.into_iter().collect::<Vec<_>>())?;
+    let event = |meeting: &Meeting| {
+        let invitation = Invitation::of(&meeting.fields, &[], &[], None);
+        let stamp = meeting.updated_at.to_jiff();
+        let standing =
+            if meeting.state == MeetingState::Cancelled { Standing::Cancelled } else { Standing::Confirmed };
+        let of = meeting.slot.and_then(|slot| Some((slot.at, series.get(&slot.series)?)));
+        let uid = of.map_or(&meeting.uid, |(_, series)| &series.uid);
+        Event {
+            standing,
+            modified: Some(stamp),
+            instance_of: of.map(|(slot, series)| slot.in_zone(&series.rule.time_zone)),
+            ..event(&invitation, (uid, meeting.sequence), (stamp, locale))
+        }
+    };
+    Ok(found.iter().map(event).collect())
 }
 
 /// A day of the plan. Its stamp is the day it was looked at: the same all day, so that what did not change is not sent again.

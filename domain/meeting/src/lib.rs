@@ -38,6 +38,11 @@ pub const TABLES: Schema = Schema {
             sql: include_str!("tables_called_off_with.sql"),
         },
         Migration { number: 482, name: "meeting_note_records", sql: include_str!("tables_note_records.sql") },
+        Migration {
+            number: 483,
+            name: "meeting_invitation_slots",
+            sql: include_str!("tables_invitation_slots.sql"),
+        },
     ],
     client_views: &[
         ClientView::never("meetings"),
@@ -79,6 +84,8 @@ pub const TABLES: Schema = Schema {
                 "is_cancelled",
                 "sent_at",
                 "series_key",
+                "slot",
+                "slot_zone",
             ],
             "project_id = viewer_project() and party_id = viewer_party() \
              and exists (select 1 from meeting_people p where p.invitation_key = meeting_invitations.client_key \

@@ -23,6 +23,8 @@ pub struct ClientMeeting {
     pub answer: Attendance,
     /// The same for all meetings of a series.
     pub series: Option<Uuid>,
+    /// Which of the series calendars know it as: the beginning it had, and the zone that is told in.
+    pub slot: Option<(Timestamp, String)>,
 }
 
 fn read(row: &Row) -> Result<ClientMeeting> {
@@ -36,6 +38,7 @@ fn read(row: &Row) -> Result<ClientMeeting> {
         sent_at: row.get(6)?,
         answer: Attendance::from_kept(&row.get::<String>(7)?)?,
         series: row.get(8)?,
+        slot: row.get::<Option<Timestamp>>(9)?.zip(row.get(10)?),
     })
 }
 
@@ -43,7 +46,7 @@ fn read(row: &Row) -> Result<ClientMeeting> {
 pub fn meetings(conn: &mut ClientConn) -> Result<Vec<ClientMeeting>> {
     conn.rows(
         "select i.client_key, i.client_number, i.uid, i.content, i.sequence, i.is_cancelled, i.sent_at, p.answer,
-           i.series_key
+           i.series_key, i.slot, i.slot_zone
          from meeting_invitations i join meeting_people p on p.invitation_key = i.client_key
          order by i.starts desc, i.client_number desc limit $1",
         params![MOST],
@@ -59,7 +62,7 @@ pub fn calendar_since(conn: &mut ClientConn) -> Result<Option<Timestamp>> {
 pub fn meeting(conn: &mut ClientConn, key: Uuid) -> Result<ClientMeeting> {
     conn.one(
         "select i.client_key, i.client_number, i.uid, i.content, i.sequence, i.is_cancelled, i.sent_at, p.answer,
-           i.series_key
+           i.series_key, i.slot, i.slot_zone
          from meeting_invitations i join meeting_people p on p.invitation_key = i.client_key
          where i.client_key = $1",
         params![key],

@@ -129,14 +129,14 @@ pub fn put(tx: &mut Tx, sending: &Sending<'_>) -> Result<SentInvitation> {
         None => None,
     };
     let key = kernel::client_key();
-    let series_key = match meeting.slot {
-        Some(slot) => Some(series::get(tx, slot.series)?.key),
-        None => None,
-    };
+    let series = meeting.slot.map(|slot| series::get(tx, slot.series)).transpose()?;
+    // Calendars know a date of a series by the series and its slot, whether it came by mail or is subscribed to.
+    let uid = series.as_ref().map_or(meeting.uid.as_str(), |series| series.uid.as_str());
     tx.exec(
         "insert into meeting_invitations (id, meeting_id, project_id, party_id, client_key, client_number, uid, content,
-           starts, sequence, moved_sequence, is_cancelled, sent_by, sent_at, series_key)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14)",
+           starts, sequence, moved_sequence, is_cancelled, sent_by, sent_at, series_key,
+           slot, slot_zone)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15, $16)",
         params![
             Uuid::now_v7(),
             meeting.id,
@@ -144,14 +144,16 @@ pub fn put(tx: &mut Tx, sending: &Sending<'_>) -> Result<SentInvitation> {
             *party,
             key,
             number,
-            meeting.uid.as_str(),
+            uid,
             content,
             invitation.starts,
             *sequence,
             *is_cancelled,
             *by,
             now,
-            series_key
+            series.as_ref().map(|series| series.key),
+            meeting.slot.map(|slot| slot.at),
+            series.as_ref().map(|series| series.rule.time_zone.as_str())
         ],
     )?;
     of_party(tx, meeting.id, *party)?.ok_or(Failure::NotFound)

@@ -4,6 +4,7 @@ use super::meetings::{self, Meeting};
 use crate::series::SeriesRule;
 use ::store::{Conn, Row, Tx, params};
 use kernel::{Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +37,16 @@ fn read(row: &Row) -> Result<Series> {
 
 pub fn get(conn: &mut Conn, id: Uuid) -> Result<Series> {
     conn.one("select id, uid, client_key, rule from meeting_series where id = $1", params![id], read)
+}
+
+pub fn many(conn: &mut Conn, ids: &[Uuid]) -> Result<HashMap<Uuid, Series>> {
+    let found = conn.rows_of_many(
+        "select id, uid, client_key, rule from meeting_series where id in ($1)",
+        params![],
+        ids.iter().copied(),
+        read,
+    )?;
+    Ok(found.into_iter().map(|one| (one.id, one)).collect())
 }
 
 /// By what stands in calendars.

@@ -1,7 +1,7 @@
 //! The meetings that the reader is asked to, as they were sent: when, where, about what, and whether they come. And their
 //! calendar to subscribe to.
 
-use crate::acting::{self, Deed, Page, Place, Saying, asking, show};
+use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
 use crate::meeting_times::{self, ChoiceLine};
 use crate::model::{Frame, News, Want, WantKind};
 use crate::pages::{finish, words};
@@ -65,6 +65,8 @@ struct MeetingPage {
     following: Following,
     purpose: Option<SafeHtml>,
     invitation: Invitation,
+    /// What was said with an answer that came too late.
+    not_recorded: Option<String>,
     form_key: String,
 }
 
@@ -211,7 +213,7 @@ pub(crate) fn news(
 
 fn list(conn: &mut ClientConn, asking: &Asking) -> Result<MeetingsPage> {
     let (frame, own_zone) = read::frame_and_zone(conn, asking)?;
-    let all = for_client::meetings(conn)?;
+    let all = for_client::meetings(conn, asking.now)?;
     let (mut ahead, past): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.invitation.ends() > asking.now);
     ahead.reverse();
     let calendar_since = for_client::calendar_since(conn)?;
@@ -244,12 +246,17 @@ fn following(meeting: &ClientMeeting, all: &[ClientMeeting], now: Timestamp) -> 
     }
 }
 
-fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<MeetingPage> {
+fn one(
+    conn: &mut ClientConn,
+    asking: &Asking,
+    key: Uuid,
+    not_recorded: Option<String>,
+) -> Result<MeetingPage> {
     let meeting = for_client::meeting(conn, key)?;
     let (frame, own_zone) = read::frame_and_zone(conn, asking)?;
     let purpose = &meeting.invitation.purpose;
     let following = match meeting.series {
-        Some(_) => following(&meeting, &for_client::meetings(conn)?, asking.now),
+        Some(_) => following(&meeting, &for_client::meetings(conn, asking.now)?, asking.now),
         None => Following { newest: meeting.sequence, count: 0, are_open: false },
     };
     Ok(MeetingPage {
@@ -259,6 +266,7 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<MeetingPage>
         is_over: meeting.invitation.ends() <= asking.now,
         purpose: (!purpose.is_empty()).then(|| SafeHtml::of_markdown(purpose)),
         invitation: meeting.invitation,
+        not_recorded,
         form_key: asking.form_key.clone(),
         own_zone,
         frame,
@@ -271,11 +279,15 @@ async fn portal_meetings(cx: Cx<Client>, Path(token): Path<String>) -> Answer<Ht
     show(&cx, asking(&cx, &token, "/meetings".into()), list, render_meetings).await.map(Html)
 }
 
+fn here(key: Uuid) -> String {
+    format!("/meetings/{key}")
+}
+
 endpoint!(/// One meeting: when, where, about what, and whether the reader comes.
     portal_meeting: GET "/p/{token}/meetings/{meeting}", Client, SeeProject);
 async fn portal_meeting(cx: Cx<Client>, Path((token, key)): Path<(String, Uuid)>) -> Answer<Html> {
-    let read = move |conn: &mut ClientConn, asking: &Asking| one(conn, asking, key);
-    show(&cx, asking(&cx, &token, format!("/meetings/{key}")), read, render_meeting).await.map(Html)
+    let read = move |conn: &mut ClientConn, asking: &Asking| one(conn, asking, key, None);
+    show(&cx, asking(&cx, &token, here(key)), read, render_meeting).await.map(Html)
 }
 
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -293,6 +305,9 @@ struct PortalAttendanceForm {
     who: Option<String>,
 }
 
+/// Why an answer came too late.
+const LATE: [&str; 3] = ["meeting.moved_meanwhile", "meeting.called_off", "meeting.is_over"];
+
 #[derive(Debug, Clone)]
 struct Answered {
     meeting: Uuid,
@@ -304,7 +319,7 @@ impl Deed for Answered {
         format!("meetings/{}/attendance", self.meeting)
     }
     fn here(&self) -> String {
-        format!("/meetings/{}", self.meeting)
+        here(self.meeting)
     }
     fn carried(&self) -> Vec<(String, String)> {
         let mut carried = vec![
@@ -327,11 +342,7 @@ impl Deed for Answered {
             sequence: self.form.sequence,
             following: self.form.following,
         };
-        match answer_as_client(tx, by, &answering) {
-            // Moved, called off or over in the meantime: its page says how it stands.
-            Ok(()) | Err(Failure::Refused(_)) => Ok(self.here()),
-            Err(other) => Err(other),
-        }
+        answer_as_client(tx, by, &answering).map(|()| self.here())
     }
 }
 
@@ -343,7 +354,15 @@ async fn create_portal_attendance(
     Form(form): Form<PortalAttendanceForm>,
 ) -> Answer<Page> {
     let saying = Saying { who: form.who.clone(), ..Saying::default() };
-    acting::act(&cx, &token, saying, Answered { meeting, form }).await
+    let typed = form.note.clone();
+    match acting::act(&cx, &token, saying, Answered { meeting, form }).await {
+        // Moved, called off or over in the meantime: its page says how it stands, with what was typed.
+        Err(Failure::Refused(refusal)) if LATE.contains(&refusal.code) => {
+            let read = move |conn: &mut ClientConn, asking: &Asking| one(conn, asking, meeting, Some(typed));
+            Ok(page(409, show(&cx, asking(&cx, &token, here(meeting)), read, render_meeting).await?))
+        }
+        done => done,
+    }
 }
 
 #[derive(Debug, Clone, Deserialize, ToSchema)]

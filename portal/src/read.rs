@@ -143,12 +143,12 @@ struct OfParty {
 }
 
 impl OfParty {
-    fn read(conn: &mut ClientConn) -> Result<Self> {
+    fn read(conn: &mut ClientConn, now: Timestamp) -> Result<Self> {
         Ok(Self {
             issues: risk::store::for_client::issues(conn)?,
             expectations: expectations_for_client::expectations(conn)?,
             pack: kickoff_packs_for_client::newest(conn)?,
-            meetings: meeting::store::for_client::meetings(conn)?,
+            meetings: meeting::store::for_client::meetings(conn, now)?,
             times: times_for_client::open(conn)?,
             reports: reports_for_client::all(conn)?,
             touch: touch::of_viewer(conn)?,
@@ -203,7 +203,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
     let decisions = decisions::of_reader(conn, asking, frame.now.date())?;
     let since = asking.last_visit.unwrap_or_else(|| asking.now.plus_days(-LATELY_DAYS));
     let rounds = handed_over::reviews(conn)?;
-    let of_party = OfParty::read(conn)?;
+    let of_party = OfParty::read(conn, asking.now)?;
     let role = asking.principal.role;
     let told = Telling {
         reader: &frame.reader_name,

@@ -273,7 +273,7 @@ fn of_project(
 
 /// What the feed's person is invited to, and the milestones that their party sees.
 fn of_client(conn: &mut ClientConn, (now, locale): (Timestamp, Locale)) -> Result<Vec<Event>> {
-    let invited = for_client::meetings(conn)?;
+    let invited = for_client::meetings(conn, now)?;
     let meetings: Vec<Event> = invited
         .iter()
         .filter(|one| one.answer != Attendance::Declined)

@@ -8,9 +8,9 @@ pub struct ChangeOfNote {
     pub project: ProjectId,
     pub title: String,
     pub description: String,
-    /// The only one that was asked to the meeting; none where it was nobody of a client, or several.
+    /// The only one that was asked to the meeting; none where it was nobody of a client, or several, or the note is the team's.
     pub party: Option<PartyId>,
-    /// When the meeting began.
+    /// When the meeting began, where somebody of a client asked.
     pub at: Timestamp,
     pub by: PersonId,
 }

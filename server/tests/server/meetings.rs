@@ -249,6 +249,29 @@ async fn a_word_with_times_that_changed_meanwhile_is_not_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_to_a_meeting_that_came_too_late_says_so_and_keeps_its_words() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (place, party) = (&world.ours, &world.ours.parties[0]);
+        let key = meetings::key(&world, place, party).await;
+        let mut visitor = Visitor::new(&world, &party.contacts[0]);
+        let form_key = Uuid::now_v7().to_string();
+        let path = format!("meetings/{key}/attendance");
+        let fields = |sequence| {
+            let said = [("answer", "accepted"), ("note", "Only <before> noon")];
+            [said.as_slice(), &[("sequence", sequence), ("form_key", form_key.as_str())]].concat()
+        };
+        let late = visitor.act(&path, &fields("0")).await.expect(409).text();
+        assert!(late.contains("was not recorded"), "{late}");
+        assert!(late.contains("value=\"Only &#60;before&#62; noon\""), "{late}");
+        visitor.act(&path, &fields("1")).await.expect(303);
+        let page = visitor.send("GET", &format!("meetings/{key}"), &[]).await.expect(200).text();
+        assert!(!page.contains("was not recorded") && !page.contains("noon"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_asked_for_in_a_meeting_is_one_change_request_that_no_client_reads() {
     each_database(server::assembly::SCHEMAS, |db| async move {
         let world = World::make(db).await;
@@ -276,6 +299,45 @@ async fn what_was_asked_for_in_a_meeting_is_one_change_request_that_no_client_re
         let id: Uuid = note.parse().expect("an id");
         let found = world.app.db().read(move |conn| store::records::get(conn, id.into())).await;
         assert!(found.is_err(), "no task is made beside it");
+    })
+    .await;
+}
+
+/// A request is a client's where they heard it said: what is internal is the team's own, as of now.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_note_becomes_says_of_nobody_that_they_asked_for_it() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let [first, second] = [0, 1].map(|at| &world.ours.parties[at]);
+        let people = [first, second].map(|party| party.contacts[0].person.as_str());
+        let at = format!("/api/v1/projects/{}/meetings", world.ours.project);
+        let planned = |people: &[&str]| {
+            let people: Vec<Value> = people.iter().map(|id| json!({ "person_id": id })).collect();
+            json!({ "title": "Review", "starts": "2020-03-02T09:30", "time_zone": "UTC", "minutes": 45, "people": people })
+        };
+        let meeting = text(&world.done("POST", &at, planned(&people[..1])).await["id"]);
+        let change = async |meeting: &str, note: Value| {
+            let body = json!({ "id": Uuid::now_v7(), "note": note });
+            let note = world.done("POST", &format!("/api/v1/meetings/{meeting}/notes"), body).await;
+            let at = format!("/api/v1/meeting-notes/{}/change", text(&note["id"]));
+            let made = world.done("PUT", &at, Value::Null).await;
+            world.done("GET", &format!("/api/v1/changes/{}", text(&made["record"]["id"])), Value::Null).await
+        };
+        let said = change(&meeting, json!({ "kind": "said", "words": "Field\tgate\nOf the lists" })).await;
+        assert_eq!((&said["origin"], &said["party_id"]), (&json!("client"), &json!(first.id)));
+        assert_eq!(said["title"], "Field gate", "a line of a table is a title too");
+        let ours = json!({ "kind": "said", "words": "They ask too much", "is_internal": true });
+        let ours = change(&meeting, ours).await;
+        assert_eq!((&ours["origin"], &ours["party_id"]), (&json!("team"), &Value::Null));
+        assert!(text(&ours["received_at"]) > text(&said["received_at"]), "nobody waits for it since then: {ours}");
+
+        // Whoever was taken off is not asked any more.
+        let both = text(&world.done("POST", &at, planned(&people)).await["id"]);
+        let told = "update meeting_people set told_sequence = 1, told_at = 1";
+        world.app.db().write(move |tx| tx.exec(told, params![])).await.expect("told");
+        world.done("PUT", &format!("/api/v1/meetings/{both}"), planned(&people[..1])).await;
+        let said = change(&both, json!({ "kind": "said", "words": "Wider" })).await;
+        assert_eq!((&said["origin"], &said["party_id"]), (&json!("client"), &json!(first.id)));
     })
     .await;
 }

@@ -1,18 +1,20 @@
 //! Whether somebody comes: said in the team's app, in the portal, or by the answer of their calendar.
 //!
-//! Must hold: one answers for oneself; an answer to an earlier time does not count; the same answer twice is one.
+//! Must hold: one answers for oneself; an answer to an earlier time does not count; the same answer twice is one. A client's
+//! person answers what was sent, whatever the team changed since.
 
 use super::meetings::{FollowingQuery, MeetingDetail, tagged, whole};
-use crate::meeting::{AnsweredBy, Attendance, at_civil, may_answer, may_say};
+use crate::meeting::{AnsweredBy, Attendance, MeetingState, at_civil, may_answer, may_say};
 use crate::store::meetings::{self, Meeting};
 use crate::store::{invitations, people, series as store_series};
 use ::people::person;
 use ::store::Tx;
 use engagement::access::{Talk, authorize, refuse_archived};
 use engagement::letters;
-use engagement::store::parties;
+use engagement::store::{members, parties};
 use kernel::{
-    ClientPrincipal, Event, Failure, Input, PartyId, PersonId, RecordId, Refusal, Result, Timestamp,
+    ClientPrincipal, Event, Failure, Input, PartyId, PersonId, ProjectRole, RecordId, Refusal, Result,
+    Timestamp,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -36,14 +38,18 @@ pub struct Answering<'a> {
 
 /// Keeps somebody's answer. Whoever was not told of it is not asked.
 pub fn answer(tx: &mut Tx, meeting: &Meeting, answering: &Answering<'_>) -> Result<()> {
-    let asked = people::get(tx, meeting.id, answering.person)?.filter(|one| one.is_invited);
-    let asked = asked.ok_or(Failure::NotFound)?;
+    let asked = people::get(tx, meeting.id, answering.person)?.ok_or(Failure::NotFound)?;
     let sent = invitations::of_party(tx, meeting.id, asked.party)?;
-    may_answer(meeting.state, answering.sequence, sent.map_or(0, |sent| sent.moved_sequence))?;
-    if asked.party.is_some() && asked.told_sequence.is_none() {
-        return Err(Failure::NotFound);
-    }
-    if meeting.fields.ends() < tx.now() {
+    let (state, ends) = match (asked.party, &sent) {
+        (None, _) if asked.is_invited => (meeting.state, meeting.fields.ends()),
+        (Some(_), Some(sent)) if sent.is_cancelled => (MeetingState::Cancelled, sent.invitation.ends()),
+        (Some(_), Some(sent)) if asked.told_sequence.is_some() => {
+            (MeetingState::Planned, sent.invitation.ends())
+        }
+        _ => return Err(Failure::NotFound),
+    };
+    may_answer(state, answering.sequence, sent.map_or(0, |sent| sent.moved_sequence))?;
+    if ends < tx.now() {
         return Err(Refusal::new("meeting.is_over").into());
     }
     let mut input = Input::new();
@@ -231,10 +237,14 @@ fn take_mailed(tx: &mut Tx, meeting: &Meeting, mailed: &MailedAnswer) -> Result<
     let Some(of) = known.into_iter().find(|one| person::email_key(&one.email) == key) else {
         return Ok(None);
     };
-    let party = asked.iter().find(|one| one.person == of.id).and_then(|one| one.party);
-    if let Some(party) = party
-        && !may_say_by_mail(tx, party, of.id)?
-    {
+    let may_say = match asked.iter().find(|one| one.person == of.id).and_then(|one| one.party) {
+        Some(party) => may_say_by_mail(tx, party, of.id)?,
+        None => {
+            let role = members::role(tx, meeting.project, of.id)?;
+            of.disabled_at.is_none() && role.is_some_and(|role| role >= ProjectRole::Member)
+        }
+    };
+    if !may_say {
         return Ok(None);
     }
     let note: String = mailed.note.chars().take(LONGEST_NOTE).filter(|sign| !sign.is_control()).collect();

@@ -119,7 +119,11 @@ pub(super) fn prepare(conn: &mut Conn, meeting: Meeting) -> Result<Prepared> {
     let invited = asked.iter().filter(|one| one.is_invited && sides.contains_key(&one.person));
     let somebody: Vec<Somebody> =
         invited.map(|one| Somebody { name: name(one.person), party: one.party }).collect();
-    let audiences: BTreeSet<Option<PartyId>> = asked.iter().map(|one| one.party).collect();
+    // Whoever was told that it is off, and is not asked any more, is told nothing.
+    let is_of_audience =
+        |one: &&Asked| one.is_invited || one.told_sequence.is_some() || one.times_round.is_some();
+    let audiences: BTreeSet<Option<PartyId>> =
+        asked.iter().filter(is_of_audience).map(|one| one.party).collect();
     let mut invitations: HashMap<_, _> = audiences
         .into_iter()
         .map(|party| (party, Invitation::of(&meeting.fields, &points, &somebody, party)))

@@ -172,10 +172,10 @@ const LONGEST_TITLE: usize = 120;
 
 /// The first line of a note.
 fn title(note: &KeptNote) -> String {
-    let first = note.fields.words.lines().next().unwrap_or_default();
+    let first = note.fields.words.lines().next().unwrap_or_default().replace('\t', " ");
     match first.chars().count() > LONGEST_TITLE {
         true => first.chars().take(LONGEST_TITLE - 1).chain(['…']).collect(),
-        false => first.to_owned(),
+        false => first,
     }
 }
 
@@ -247,14 +247,13 @@ async fn put_meeting_note_change(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<T
         if !meetings::linked(tx, meeting.project, note.record.as_slice())?.is_empty() {
             return one_shown(tx, meeting.project, note);
         }
-        let asked = people::of_meeting(tx, meeting.id)?;
-        let parties: BTreeSet<PartyId> = asked.iter().filter_map(|one| one.party).collect();
+        let party = whose(tx, &note)?;
         let change = ChangeOfNote {
             project: meeting.project,
             title: title(&note),
             description: note.fields.words.clone(),
-            party: parties.first().copied().filter(|_| parties.len() == 1),
-            at: meeting.fields.starts.min(tx.now()),
+            party,
+            at: if party.is_some() { meeting.fields.starts.min(tx.now()) } else { tx.now() },
             by: proof.person(),
         };
         let made = receive(tx, change)?;
@@ -263,6 +262,16 @@ async fn put_meeting_note_change(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<T
         one_shown(tx, meeting.project, note)
     });
     linked.await
+}
+
+/// Whose people heard it said: of the one party that is asked to the meeting; nobody's where it is the team's own.
+fn whose(conn: &mut Conn, note: &KeptNote) -> Result<Option<PartyId>> {
+    if note.fields.is_internal {
+        return Ok(None);
+    }
+    let asked = people::of_meeting(conn, note.meeting)?.into_iter().filter(|one| one.is_invited);
+    let parties: BTreeSet<PartyId> = asked.filter_map(|one| one.party).collect();
+    Ok(parties.first().copied().filter(|_| parties.len() == 1))
 }
 
 pub fn routes() -> Routes {

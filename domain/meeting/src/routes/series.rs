@@ -194,23 +194,25 @@ pub(super) fn put_following(
     Ok(())
 }
 
-/// What a later one has of its own stays its own.
+/// What a later one has of its own stays its own; a time of day is one in its zone.
 fn carried(own: &Fields, before: &Fields, after: &Fields) -> Result<Fields> {
     fn one<T: PartialEq + Clone>(own: &T, before: &T, after: &T) -> T {
         if own == before { after.clone() } else { own.clone() }
     }
     let (local, was, is) = (own.local(), before.local(), after.local());
-    let days = is.date() - was.date();
-    let day = local.date().checked_add(days).map_err(Failure::fault)?;
-    let time = one(&local.time(), &was.time(), &is.time());
-    let time_zone = one(&own.time_zone, &before.time_zone, &after.time_zone);
-    let zone = TimeZone::get(&time_zone).map_err(Failure::fault)?;
+    let is_alike = (local.time(), &own.time_zone) == (was.time(), &before.time_zone);
+    let (time, time_zone, date) = match is_alike {
+        true => (is.time(), &after.time_zone, is.date()),
+        false => (local.time(), &own.time_zone, after.starts.in_zone(&before.time_zone).date()),
+    };
+    let day = local.date().checked_add(date - was.date()).map_err(Failure::fault)?;
+    let zone = TimeZone::get(time_zone).map_err(Failure::fault)?;
     let starts = zone.to_ambiguous_zoned(day.to_datetime(time)).compatible().map_err(Failure::fault)?;
     Ok(Fields {
         title: one(&own.title, &before.title, &after.title),
         purpose: one(&own.purpose, &before.purpose, &after.purpose),
         starts: Timestamp::from_micros(starts.timestamp().as_microsecond()),
-        time_zone,
+        time_zone: time_zone.clone(),
         minutes: one(&own.minutes, &before.minutes, &after.minutes),
         place: one(&own.place, &before.place, &after.place),
         join_url: one(&own.join_url, &before.join_url, &after.join_url),

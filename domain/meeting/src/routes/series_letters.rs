@@ -6,7 +6,7 @@
 use super::inviting::Told;
 use super::letters::{CalendarEntry, SeriesDate, SeriesEntry};
 use crate::invitation::Invitation;
-use crate::meeting::{MeetingState, Telling};
+use crate::meeting::Telling;
 use crate::series::SeriesRule;
 use crate::store::invitations::{self, SentInvitation};
 use crate::store::meetings::{self, Meeting};
@@ -56,7 +56,7 @@ pub(super) fn post(tx: &mut Tx, public_url: &str, series: Uuid, told: Vec<Told>)
     Ok(())
 }
 
-/// One of the series that somebody is asked to, and was told of.
+/// One of the series that somebody was told of, as they were told of it.
 struct Standing<'a> {
     meeting: &'a Meeting,
     asked: &'a Asked,
@@ -108,10 +108,9 @@ impl<'a> Reader<'a> {
 
     fn standing(&self) -> Vec<Standing<'a>> {
         let of = |one: &'a Known| {
-            let asked = one.asked_of(self.person).filter(|asked| asked.is_invited)?;
+            let asked = one.asked_of(self.person).filter(|asked| asked.told_sequence.is_some())?;
             let sent = one.sent.iter().find(|sent| sent.party == asked.party)?;
-            let stands = asked.told_sequence.is_some() && one.meeting.state != MeetingState::Cancelled;
-            stands.then_some(Standing { meeting: &one.meeting, asked, sent })
+            Some(Standing { meeting: &one.meeting, asked, sent })
         };
         self.known.iter().filter_map(of).collect()
     }
@@ -124,8 +123,8 @@ impl<'a> Reader<'a> {
         };
         let (first, last) = (self.known.iter().position(knows)?, self.known.iter().rposition(knows)?);
         let within = self.known.get(first..=last)?;
-        let is_theirs =
-            |one: &Known| is_new(one) || one.asked_of(self.person).is_some_and(|asked| asked.is_invited);
+        let is_asked = |asked: &Asked| asked.is_invited || asked.told_sequence.is_some();
+        let is_theirs = |one: &Known| is_new(one) || one.asked_of(self.person).is_some_and(is_asked);
         if !within.iter().all(is_theirs) {
             return None;
         }

@@ -6,7 +6,7 @@ use ::store::{ClientConn, Row, params};
 use kernel::{Result, Timestamp};
 use uuid::Uuid;
 
-/// The most that one page shows.
+/// The most that are ahead, and the most that are over, of one page.
 const MOST: i64 = 200;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -42,16 +42,26 @@ fn read(row: &Row) -> Result<ClientMeeting> {
     })
 }
 
-/// The viewer's, the latest first.
-pub fn meetings(conn: &mut ClientConn) -> Result<Vec<ClientMeeting>> {
-    conn.rows(
+/// The viewer's, the latest first: of very many those around now.
+pub fn meetings(conn: &mut ClientConn, now: Timestamp) -> Result<Vec<ClientMeeting>> {
+    let mut all = conn.rows(
         "select i.client_key, i.client_number, i.uid, i.content, i.sequence, i.is_cancelled, i.sent_at, p.answer,
            i.series_key, i.slot, i.slot_zone
          from meeting_invitations i join meeting_people p on p.invitation_key = i.client_key
-         order by i.starts desc, i.client_number desc limit $1",
-        params![MOST],
+         where i.starts >= $1 order by i.starts, i.client_number limit $2",
+        params![now, MOST],
         read,
-    )
+    )?;
+    all.reverse();
+    all.extend(conn.rows(
+        "select i.client_key, i.client_number, i.uid, i.content, i.sequence, i.is_cancelled, i.sent_at, p.answer,
+           i.series_key, i.slot, i.slot_zone
+         from meeting_invitations i join meeting_people p on p.invitation_key = i.client_key
+         where i.starts < $1 order by i.starts desc, i.client_number desc limit $2",
+        params![now, MOST],
+        read,
+    )?);
+    Ok(all)
 }
 
 /// Since when the viewer has a calendar to subscribe to; none where they have none.

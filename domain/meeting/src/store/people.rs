@@ -12,7 +12,7 @@ pub struct Asked {
     /// None for the team.
     pub party: Option<PartyId>,
     pub is_needed: bool,
-    /// Not any more, where they were told and are to be told that they are not.
+    /// Not any more, where they were told and are to be told that they are not, or were told that it is off.
     pub is_invited: bool,
     /// The last sending they were told of; none where they know of nothing.
     pub told_sequence: Option<i64>,
@@ -98,7 +98,8 @@ pub fn busy(conn: &mut Conn, person: PersonId, from: Timestamp, until: Timestamp
     )
 }
 
-/// Who is asked from now on. Whoever was told of it, or is choosing a time, stays until they are told that they are not.
+/// Who is asked from now on. Whoever was told of it, or is choosing a time, stays until they are told that they are not: they
+/// read on what they were told.
 pub fn put(
     tx: &mut Tx,
     (meeting, project): (RecordId, ProjectId),
@@ -108,13 +109,13 @@ pub fn put(
         if wanted.iter().any(|(person, _, _)| *person == before.person) {
             continue;
         }
-        let sql = match before.told_sequence.or(before.times_round) {
-            Some(_) => {
-                "update meeting_people set is_invited = false where meeting_id = $1 and person_id = $2"
-            }
-            None => "delete from meeting_people where meeting_id = $1 and person_id = $2",
-        };
-        tx.exec(sql, params![meeting, before.person])?;
+        for sql in [
+            "update meeting_people set is_invited = false where meeting_id = $1 and person_id = $2",
+            "delete from meeting_people
+             where meeting_id = $1 and person_id = $2 and told_at is null and times_round is null",
+        ] {
+            tx.exec(sql, params![meeting, before.person])?;
+        }
     }
     for (person, party, is_needed) in wanted {
         tx.exec(

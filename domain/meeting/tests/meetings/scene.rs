@@ -188,7 +188,9 @@ impl Scene {
     }
     pub async fn seen_by(&self, party: &Party, person: PersonId) -> Vec<ClientMeeting> {
         let viewer = Viewer { project: self.project, party: party.id, person };
-        self.app.db().read_as_client(viewer, for_client::meetings).await.expect("it can be read")
+        let now = self.app.app.clock().now();
+        let seen = self.app.db().read_as_client(viewer, move |conn| for_client::meetings(conn, now));
+        seen.await.expect("it can be read")
     }
     pub async fn answered(&self, meeting: &ClientMeeting, answer: Attendance) -> Result<()> {
         let by = testing::principal(&self.party, self.zheng, PartyRole::ClientApprover);

@@ -33,7 +33,7 @@ const LEASE: Duration = Duration::from_secs(180);
 /// What asks for something waits while its project is archived, and is looked at again so much later.
 const ARCHIVED: &str = "project.archived";
 const ARCHIVED_LATER_SECONDS: i64 = 300;
-/// After so many attempts a letter is given up.
+/// After so many attempts that said something about it a letter is given up.
 const MOST_ATTEMPTS: i64 = 8;
 
 /// Sends what is due; tells how many letters it took.
@@ -233,8 +233,8 @@ async fn note(db: &Db, item: OutboxItem, outcome: Result<mail::Accepted, mail::S
             correspondence::sent(tx, item.id, &accepted.words)?;
             tell_of(tx, item.id, &letter)
         }
-        // What the administrators have to mend is no letter's fault: it waits for them.
-        Err(error) if error.is_permanent() || (item.attempts >= MOST_ATTEMPTS && error.is_of_others()) => {
+        // That nobody is there, or what the administrators have to mend, is no letter's fault: it waits.
+        Err(error) if error.is_permanent() || (item.attempts >= MOST_ATTEMPTS && error.is_about_it()) => {
             outbox::failed(tx, item.id, &error.to_string(), None)?;
             correspondence::returned(tx, item.id, &error.words, is_about_address(error))
         }
@@ -242,7 +242,10 @@ async fn note(db: &Db, item: OutboxItem, outcome: Result<mail::Accepted, mail::S
             // 1, 2, 4 … minutes, at most two hours.
             let minutes = 1_i64 << item.attempts.clamp(0, 7);
             let retry = tx.now().plus_seconds(60 * minutes.min(120));
-            outbox::failed(tx, item.id, &error.to_string(), Some(retry))?;
+            match error.is_about_it() || item.attempts < MOST_ATTEMPTS - 1 {
+                true => outbox::failed(tx, item.id, &error.to_string(), Some(retry))?,
+                false => outbox::postpone(tx, item.id, &error.to_string(), retry)?,
+            }
             correspondence::deferred(tx, item.id, &error.words)
         }
     })

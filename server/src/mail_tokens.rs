@@ -139,7 +139,7 @@ impl From<NotHandedOver> for SendError {
         match why {
             NotHandedOver::NotSent(error) => error,
             NotHandedOver::NoToken(no @ NoToken { field: Some(_), .. }) => Self::settings(no.to_string()),
-            NotHandedOver::NoToken(no) => Self::later(no.to_string()),
+            NotHandedOver::NoToken(no) => Self::nobody_there(no.to_string()),
         }
     }
 }

@@ -74,8 +74,10 @@ pub enum NotSent {
     Settings,
     /// The user was not let in: a wrong password, or an access token that is not believed any more.
     SignIn,
-    /// Trying again later may help (4xx, nobody there, cut off).
+    /// Trying again later may help (4xx, cut off).
     Later,
+    /// Nobody was there to take a mail: it says nothing about this one.
+    NobodyThere,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +98,10 @@ impl SendError {
         Self::own(NotSent::Later, words)
     }
 
+    pub fn nobody_there(words: String) -> Self {
+        Self::own(NotSent::NobodyThere, words)
+    }
+
     pub fn settings(words: String) -> Self {
         Self::own(NotSent::Settings, words)
     }
@@ -108,9 +114,9 @@ impl SendError {
         self.kind == NotSent::Refused
     }
 
-    /// The server, the network or the recipient are in the way, and not our settings.
-    pub fn is_of_others(&self) -> bool {
-        !matches!(self.kind, NotSent::Settings | NotSent::SignIn)
+    /// Whether it is about this very message, and neither our settings nor that nobody is there.
+    pub fn is_about_it(&self) -> bool {
+        matches!(self.kind, NotSent::Refused | NotSent::Later)
     }
 }
 
@@ -166,6 +172,8 @@ fn transport(settings: &Settings) -> Result<AsyncSmtpTransport<Tokio1Executor>, 
 }
 
 const REFUSED_IN_A_CHALLENGE: &str = "does not expect a challenge";
+/// What the library tells by its words alone: refused, unknown by name, no way there.
+const NOT_CONNECTED: &str = "Connection error";
 
 /// 53x speaks of signing in, not of the message.
 fn told(error: lettre::transport::smtp::Error) -> SendError {
@@ -180,6 +188,7 @@ fn told(error: lettre::transport::smtp::Error) -> SendError {
         None if words.contains(REFUSED_IN_A_CHALLENGE) => NotSent::SignIn,
         _ if error.is_permanent() => NotSent::Refused,
         _ if error.is_tls() || error.is_client() => NotSent::Settings,
+        None if words.starts_with(NOT_CONNECTED) => NotSent::NobodyThere,
         _ => NotSent::Later,
     };
     SendError { kind, code, enhanced: code.and(enhanced(&words)), words }
@@ -297,7 +306,7 @@ mod tests {
         }
         let nobody = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
         let gone = send(&settings(nobody), &message()).await.unwrap_err();
-        assert_eq!((gone.kind, gone.code), (NotSent::Later, None));
+        assert_eq!((gone.kind, gone.code), (NotSent::NobodyThere, None));
     }
 
     #[tokio::test]

@@ -84,17 +84,17 @@ async fn what_ends_a_link_or_a_membership_takes_its_letters_back() {
 }
 
 /// A mail server that nobody runs: what is handed to it waits for the next attempt.
-async fn set_mail_server(world: &World) {
+pub async fn set_mail_server(world: &World) {
     let server = json!({ "host": "127.0.0.1", "port": 9, "security": "none",
         "from_address": "rapport@hengmu.example", "from_name": "Hengmu" });
     world.done("PUT", "/api/v1/mail-settings", server).await;
 }
 
-async fn deliver(world: &World) {
+pub async fn deliver(world: &World) {
     while server::delivery::deliver(&world.app.app, "test").await.expect("looked") > 0 {}
 }
 
-async fn behind_the_back(world: &World, sql: &'static str, person: &str) {
+pub async fn behind_the_back(world: &World, sql: &'static str, person: &str) {
     let person: Uuid = person.parse().expect("an id");
     let changed = world.app.db().write(move |tx| {
         let now = tx.now();
@@ -445,6 +445,25 @@ async fn what_was_kept_back_and_sent_all_the_same_is_not_told_as_unsent() {
         db.write(move |tx| outbox::done(tx, letter)).await.expect("sent");
         let told = entry().await;
         assert_eq!((&told["state"], &told["kept_back"]), (&json!("sent"), &Value::Null));
+    })
+    .await;
+}
+
+/// A night without a mail server is no letter's fault; once it answers again, a letter is not given up at its first no.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_nobody_takes_mails_no_letter_is_given_up() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db.clone()).await;
+        let person = contact(&world).await;
+        set_mail_server(&world).await;
+        for _ in 0..14 {
+            db.clock().advance_seconds(2 * 3600 + 1);
+            deliver(&world).await;
+        }
+        let letter = letter_to(&world, &person).await;
+        assert_eq!(letter.state, State::Queued, "{:?}", letter.last_error);
+        assert!(letter.attempts <= 6, "{} attempts count", letter.attempts);
+        assert!(letter.due_at <= db.clock().now().plus_seconds(2 * 3600), "it goes on being tried");
     })
     .await;
 }

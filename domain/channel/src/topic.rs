@@ -137,7 +137,15 @@ pub fn told(event: &str) -> Option<&'static Told> {
 /// Whether an event as it was written may be told where a client reads. What was for the team when it happened stays there;
 /// events that carry no audience stand for their record, which is looked at when the message leaves.
 pub fn may_reach_clients(told: &Told, audience: Audience) -> bool {
-    let says_so = matches!(told.event, "comment.created" | "expectation.raised" | "expectation.answered");
+    let says_so = matches!(
+        told.event,
+        "comment.created"
+            | "expectation.raised"
+            | "expectation.answered"
+            | "issue.solved"
+            | "issue.confirmed"
+            | "issue.reopened"
+    );
     told.is_for_clients && (!says_so || audience == Audience::Client)
 }
 
@@ -171,7 +179,9 @@ mod tests {
             ("comment.created", Audience::Client, true),
             ("expectation.answered", Audience::Internal, false),
             ("question.answered", Audience::Client, true),
-            ("issue.solved", Audience::Internal, true),
+            ("issue.solved", Audience::Internal, false),
+            ("issue.reopened", Audience::Client, true),
+            ("milestone.moved", Audience::Internal, true),
         ] {
             let one = told(event).expect("an event of the table");
             assert_eq!(may_reach_clients(one, audience), is_told, "{event} {audience:?}");

@@ -171,8 +171,7 @@ async fn where_a_client_reads_only_what_it_sees_is_told() {
         world.done("POST", &comments, json!({ "body": "Not for them", "audience": "internal" })).await;
         tell(&world).await;
         assert_eq!(robot.texts(), Vec::<String>::new(), "what is the team's stays there");
-        let states: Vec<_> = messages(&world, &channel).await.iter().map(|one| text(&one["state"])).collect();
-        assert!(!states.is_empty() && states.iter().all(|state| state == "void"), "{states:?}");
+        assert_eq!(messages(&world, &channel).await, Vec::<Value>::new(), "nothing of it waits to be told");
         ask(&world, "For them").await;
         world.done("PUT", &format!("/api/v1/issues/{issue}/party"), json!({ "party_id": party })).await;
         tell(&world).await;
@@ -194,6 +193,38 @@ async fn where_a_client_reads_only_what_it_sees_is_told() {
                 && !said.contains("Of the other client")
                 && !said.contains("Not for them")
         );
+    })
+    .await;
+}
+
+/// What became of an issue before it was shown is the team's, also where the message about it waited for the morning.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_before_it_was_shown_is_not_told_in_the_morning() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let (world, robot) = (World::make(db).await, Robot::start().await);
+        let_them_call_here(&world).await;
+        let project =
+            world.done("GET", &format!("/api/v1/projects/{}", world.ours.project), Value::Null).await;
+        let now = world.app.db().clock().now().in_zone(&text(&project["time_zone"]));
+        let minute = i64::from(now.hour()) * 60 + i64::from(now.minute());
+        let quiet = json!({ "from_minutes": minute, "to_minutes": (minute + 120) % 1_440 });
+        let party = &world.ours.parties[0].id;
+        let shared = json!({ "party_id": party, "knows_who_reads": true, "quiet": quiet });
+        wecom(&world, &robot, shared).await;
+        let issue = issues::raised(&world, &world.ours).await;
+        let steps = format!("/api/v1/issues/{issue}/steps");
+        for step in ["solved", "reopened"] {
+            world.done("POST", &steps, json!({ "step": step })).await;
+            tell(&world).await;
+        }
+        world.done("PUT", &format!("/api/v1/issues/{issue}/party"), json!({ "party_id": party })).await;
+        world.done("POST", &steps, json!({ "step": "solved" })).await;
+        tell(&world).await;
+        world.app.db().clock().advance_seconds(2 * 3_600);
+        tell(&world).await;
+        let heard = robot.texts().join("\n");
+        assert!(!heard.contains("问题尚未解决"), "{heard}");
+        assert_eq!(heard.matches("Stands in the way").count(), 2, "shown and solved: {heard}");
     })
     .await;
 }

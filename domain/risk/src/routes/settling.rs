@@ -46,8 +46,11 @@ pub(super) fn say(tx: &mut Tx, issue: &Issue, saying: &Saying<'_>) -> Result<Iss
         Step::Reopened => "issue.reopened",
         Step::Dropped => "issue.dropped",
     };
-    let at = tx.now();
-    tx.event(Event::new(kind, at, Some(by.id)).in_project(issue.project).on(issue.id))?;
+    let event = Event::new(kind, tx.now(), Some(by.id)).in_project(issue.project).on(issue.id);
+    tx.event(match issue.party {
+        Some(party) => event.for_client(Some(party)),
+        None => event,
+    })?;
     Ok(issue)
 }
 

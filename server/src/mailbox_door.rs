@@ -24,6 +24,7 @@ pub async fn follow(app: App) {
     let mut followed: Option<Kept<Mailbox>> = None;
     let mut following = JoinSet::new();
     loop {
+        clear_ended(&mut following);
         match wanted(&app).await {
             Ok(wanted) if wanted == followed && following.is_empty() == followed.is_none() => {}
             Ok(wanted) => {
@@ -37,6 +38,16 @@ pub async fn follow(app: App) {
             Err(failure) => tracing::warn!("which mailbox to follow could not be read: {failure}"),
         }
         tokio::time::sleep(LOOKED_AT_EVERY).await;
+    }
+}
+
+/// What stopped by itself is not followed any more.
+fn clear_ended(following: &mut JoinSet<()>) {
+    while let Some(ended) = following.try_join_next() {
+        match ended {
+            Ok(()) => tracing::warn!("a mailbox is not followed any more"),
+            Err(why) => tracing::error!("a mailbox is not followed any more: {why}"),
+        }
     }
 }
 
@@ -158,3 +169,20 @@ fn not_now(failure: &kernel::Failure) -> mail::Taken {
 
 /// The most that is fetched of one mail.
 pub const MOST_BYTES: usize = LARGEST_BYTES;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_stopped_is_not_taken_for_followed() {
+        let mut following = JoinSet::new();
+        let stopped = following.spawn(async { panic!("hostile bytes") });
+        following.spawn(std::future::pending());
+        while !stopped.is_finished() {
+            tokio::task::yield_now().await;
+        }
+        clear_ended(&mut following);
+        assert_eq!(following.len(), 1, "what goes on is followed");
+    }
+}

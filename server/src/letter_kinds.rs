@@ -37,6 +37,8 @@ pub enum Still {
     CommentIsRead,
     /// What it reminds of is asked of its reader.
     Reminds,
+    /// It is shown to its reader, and no newer version was sent since.
+    IsNewest,
     /// Its reader was told nothing newer of the meeting since.
     MeetingStands,
     /// The times can still be chosen, and its reader has marked none.
@@ -54,15 +56,15 @@ impl Still {
     fn asks(self) -> bool {
         match self {
             SignOffWaits | Asked(_) | Open(_) | Reminds | PlanReviewWaits | TimesStand => true,
-            Anyway(_) | CodeIsGood | SignOffIsRead | Over(_) | Shown | CommentIsRead | MeetingStands
-            | TimesOver | KickoffPackIsRead => false,
+            Anyway(_) | CodeIsGood | SignOffIsRead | Over(_) | Shown | CommentIsRead | IsNewest
+            | MeetingStands | TimesOver | KickoffPackIsRead => false,
         }
     }
 }
 
 use Still::{
-    Anyway, Asked, CodeIsGood, CommentIsRead, KickoffPackIsRead, MeetingStands, Open, Over, PlanReviewWaits,
-    Reminds, Shown, SignOffIsRead, SignOffWaits, TimesOver, TimesStand,
+    Anyway, Asked, CodeIsGood, CommentIsRead, IsNewest, KickoffPackIsRead, MeetingStands, Open, Over,
+    PlanReviewWaits, Reminds, Shown, SignOffIsRead, SignOffWaits, TimesOver, TimesStand,
 };
 
 const ITS_LINK: &str = "speaks of the project alone; its link is asked";
@@ -90,7 +92,7 @@ pub const TO_CLIENTS: &[(&str, Still)] = &[
     ("questionnaire_asked", Asked(ReminderKind::Questionnaire)),
     ("questionnaire_returned", Asked(ReminderKind::Questionnaire)),
     ("reminder", Reminds),
-    ("report_sent", Shown),
+    ("report_sent", IsNewest),
     ("review_asked", Asked(ReminderKind::Review)),
     ("review_closed", Over(ReminderKind::Review)),
     ("sign_off_asked", SignOffWaits),
@@ -178,6 +180,11 @@ pub fn leaving(
             (!may_read).then_some(NOT_SHOWN)
         }
         Shown => (!is_shown(conn, about, (party, letter.to))?).then_some(NOT_SHOWN),
+        IsNewest if !is_shown(conn, about, (party, letter.to))? => Some(NOT_SHOWN),
+        IsNewest => {
+            let newest = reporting::store::reports::newest_key(conn, RecordId(about))?;
+            (key_of_place(letter) != newest).then_some("letter.replaced")
+        }
         MeetingStands => meeting::routes::reason_to_stay(conn, letter)?,
         TimesStand | TimesOver => meeting::routes::times_reason_to_stay(conn, letter)?,
         KickoffPackIsRead => agreement::pack_reason_to_stay(conn, about)?,

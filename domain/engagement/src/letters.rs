@@ -122,6 +122,21 @@ pub fn keep_back(tx: &mut Tx, letter: Uuid, reason: &str) -> Result<bool> {
     Ok(true)
 }
 
+/// Whether a letter with these words was written to a contact, and left or is about to.
+pub fn was_written(conn: &mut Conn, party: PartyId, person: PersonId, words: &Words<'_>) -> Result<bool> {
+    for id in links::letters_to(conn, party, person)? {
+        let item = outbox::get(conn, id)?;
+        let kept: Letter = serde_json::from_value(item.payload).map_err(Failure::fault)?;
+        let stands = matches!(item.state, outbox::State::Queued | outbox::State::Sent);
+        let says = |(name, value): (&String, &Value)| kept.params.get(name) == Some(value);
+        let is_such = (kept.template.as_str(), kept.about) == (words.template, words.about);
+        if stands && is_such && words.params.iter().all(says) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// What is wanted by today or tomorrow, as the client counts days, is urgent.
 pub fn urgency_of(tx: &mut Tx, party: &Party, due: Option<Date>) -> Urgency {
     let today = tx.now().in_zone(&party.time_zone).date();

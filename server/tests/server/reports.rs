@@ -1,6 +1,7 @@
 //! Reports on their way to a client: what was looked at is what is sent, once, and nothing that the party does not read.
 
 use crate::canaries::letters;
+use crate::letters::{behind_the_back, deliver, letter_to, set_mail_server};
 use crate::world::{World, text};
 use evidence::Signer;
 use kernel::{Letter, LetterPart, RecordId};
@@ -10,6 +11,7 @@ use serde_json::{Value, json};
 use server::letter_parts::{Departure, LETTER_PARTS};
 use std::future::Future;
 use store::Viewer;
+use store::outbox::State;
 use store::testing::each_database;
 use uuid::Uuid;
 use web::testing::TestAnswer;
@@ -231,6 +233,80 @@ async fn a_phase_report_is_about_what_the_party_reads_of_one_phase() {
         let revision = drawn["revision"].as_i64().expect("a revision");
         let refused = sending.if_match(revision).json(body).await.expect(422);
         assert_eq!(refused.code(), "report.phase_not_read");
+    })
+    .await;
+}
+
+/// What was corrected before its letter left does not leave in its old words.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_letters_that_wait_the_newest_version_leaves() {
+    with_draft(|scene| async move {
+        let (world, person) = (&scene.world, &scene.world.ours.parties[0].contacts[0].person);
+        scene.write("member", json!({ "wording": said("Two people are ill.") })).await;
+        scene.send().await.expect(200);
+        let first = letter_to(world, person).await.id;
+        scene.write("member", json!({ "wording": said("We are a week late.") })).await;
+        scene.send().await.expect(200);
+        set_mail_server(world).await;
+        deliver(world).await;
+        let first = world.app.db().read(move |conn| store::outbox::get(conn, first)).await.expect("kept");
+        assert_eq!((first.state, first.last_error.as_deref()), (State::Cancelled, Some("letter.replaced")));
+        let newest = letter_to(world, person).await;
+        assert_eq!((newest.state, newest.attempts), (State::Queued, 1), "handed over: {newest:?}");
+        assert_eq!(newest.payload["params"]["quote"], "We are a week late.");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn words_of_a_language_that_was_not_sent_leave_nowhere() {
+    with_draft(|scene| async move {
+        let (world, contact) = (&scene.world, &scene.world.ours.parties[0].contacts[0]);
+        behind_the_back(world, "update persons set locale = 'zh-CN' where id = $1 and $2 > 0", &contact.person).await;
+        let words = json!({ "summary": { "en": "All is well.", "zh": "先别说" }, "next": { "en": "", "zh": "下周搬迁" } });
+        scene.write("member", json!({ "wording": { "words": words } })).await;
+        scene.send().await.expect(200);
+        let letter = letter_to(world, &contact.person).await;
+        assert_eq!(letter.payload["params"]["quote"], "All is well.");
+        let id: RecordId = text(&scene.report().await["id"]).parse().expect("an id");
+        let (sent, _) = world.app.db().read(move |conn| reports::sent(conn, id, 1)).await.expect("sent");
+        let bytes = sent.bytes().expect("bytes");
+        assert!(!bytes.contains("先别说"), "{bytes}");
+        assert!(bytes.contains("下周搬迁"), "what stands in one language alone is read in it: {bytes}");
+        let found = world.app.get(&format!("/p/{}/search?q=先别说", contact.token)).await.expect(200).text();
+        assert!(!found.contains("RP-1"), "{found}");
+    })
+    .await;
+}
+
+/// Two managers look at the same time: whoever comes second is told, and their reader is written to.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_was_not_written_to_is_written_to_once_it_is_asked_for() {
+    with_draft(|scene| async move {
+        let (world, party) = (&scene.world, &scene.world.ours.parties[0]);
+        let [first, second] = [0, 1].map(|at| party.contacts[at].person.clone());
+        let to = |seen: Value, reader: String| async move {
+            let sending = world.dressed(
+                world.app.post(&format!("/api/v1/reports/{}/versions", text(&seen["id"]))),
+                "manager",
+            );
+            let body = json!({ "languages": ["en"], "reader_ids": [reader] });
+            sending.if_match(seen["revision"].as_i64().expect("a revision")).json(body).await
+        };
+        let written = async |person: &str| {
+            let all = letters(world, person).await;
+            all.iter().filter(|one| one.contains("\"report_sent\"")).count()
+        };
+        let seen = scene.report().await;
+        to(seen.clone(), first.clone()).await.expect(200);
+        to(seen.clone(), second.clone()).await.expect(412);
+        assert_eq!((written(&first).await, written(&second).await), (1, 0));
+        to(seen, first.clone()).await.expect(200);
+        for _ in 0..2 {
+            to(scene.report().await, second.clone()).await.expect(200);
+        }
+        assert_eq!((written(&first).await, written(&second).await), (1, 1));
+        assert_eq!(scene.versions().await, 1);
     })
     .await;
 }

@@ -76,6 +76,15 @@ pub fn invite(
     Ok((create(tx, &new)?, token))
 }
 
+/// The letters that brought a contact a link of their own.
+pub fn letters_to(conn: &mut Conn, party: PartyId, person: PersonId) -> Result<Vec<uuid::Uuid>> {
+    conn.rows(
+        "select letter_id from portal_links where party_id = $1 and person_id = $2 and letter_id is not null",
+        params![party, person],
+        |row| row.get(0),
+    )
+}
+
 pub fn set_letter(tx: &mut Tx, link: LinkId, letter: uuid::Uuid) -> Result<()> {
     tx.exec("update portal_links set letter_id = $2 where id = $1", params![link, letter])?;
     Ok(())

@@ -185,13 +185,13 @@ async fn try_to_send(
             let report = reports::get(tx, id)?;
             let proof = authorize::<ShareWithClient>(tx, &scope, report.project)?;
             let languages = languages(&body.languages)?;
-            if is_sent_already(tx, &report, &languages)? {
-                return Ok(Some(Vec::new()));
+            let sending = Sending { languages, readers: body.reader_ids, by: proof.person() };
+            if is_sent_already(tx, &report, &sending.languages)? {
+                return write_to_others(tx, &public_url, &report, &sending.readers, read).map(Some);
             }
             if read.required()? != report.revision {
                 return Err(Failure::Outdated);
             }
-            let sending = Sending { languages, readers: body.reader_ids, by: proof.person() };
             send(tx, (&public_url, &signer), &report, &drawn, &sending)
         })
         .await
@@ -286,6 +286,38 @@ fn is_sent_already(tx: &mut Tx, report: &Report, languages: &[String]) -> Result
     Ok(reports::versions(tx, report.id)?.first().is_some_and(|newest| newest.languages == languages))
 }
 
+/// The letter about what was sent, to those of them who have none of it yet. Whoever did not look at it as it was sent writes
+/// to nobody.
+fn write_to_others(
+    tx: &mut Tx,
+    public_url: &str,
+    report: &Report,
+    readers: &[PersonId],
+    read: IfMatch,
+) -> Result<Vec<NotReached>> {
+    let (sent, _) = reports::sent(tx, report.id, report.version)?;
+    let key = reports::newest_key(tx, report.id)?.ok_or(Failure::NotFound)?;
+    let mut others = Vec::new();
+    for reader in readers {
+        if !letters::was_written(tx, report.party, *reader, &words_of(report, sent.version))? {
+            others.push(*reader);
+        }
+    }
+    let mut is_written = false;
+    for other in &others {
+        is_written |= letters::unreachable(tx, report.party, *other)?.is_none();
+    }
+    if is_written && IfMatch(read.0).required()? != report.revision {
+        return Err(Failure::Outdated);
+    }
+    write_letters(tx, public_url, (report, &sent, key), &others)
+}
+
+fn words_of(report: &Report, version: i64) -> Words<'static> {
+    let params = Map::from_iter([("version".to_owned(), json!(version))]);
+    Words { template: "report_sent", about: Some(report.id.uuid()), params }
+}
+
 /// Found by its words: by the team as it is written, by the party as it was sent.
 fn indexed(tx: &mut Tx, report: &Report, frozen: &FrozenReport) -> Result<()> {
     let words = frozen.words.values().flat_map(|words| [words.en.as_str(), words.zh.as_str()]);
@@ -328,18 +360,17 @@ fn write_letters(
             continue;
         }
         let locale = Locale::from_tag(&contact.locale).unwrap_or_default();
-        let mut params = Map::new();
+        let mut words = words_of(report, frozen.version);
+        let params = &mut words.params;
         params.insert("project".into(), json!(project.client_name));
         params.insert("kind".into(), json!(report.kind.word()));
         params.insert("number".into(), json!(format!("{}-{}", REPORT.prefix, frozen.number)));
-        params.insert("version".into(), json!(frozen.version));
         params.insert("from".into(), json!({ "date": report.from.to_string() }));
         params.insert("until".into(), json!({ "date": report.until.to_string() }));
         params.insert("pictures".into(), json!(pictures(frozen, frozen.read_in(locale))));
         if let Some(summary) = frozen.words.get(&SectionCode::Summary) {
             params.insert("quote".into(), json!(said(summary, locale)));
         }
-        let words = Words { template: "report_sent", about: Some(report.id.uuid()), params };
         letters::to_contact(tx, public_url, &party, &contact, &format!("/reports/{version}"), words)?;
     }
     Ok(not_reached)

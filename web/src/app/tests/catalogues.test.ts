@@ -44,7 +44,7 @@ test("families of words that are asked for by code are complete", () => {
     "task.state": ["to_do", "doing", "waiting", "done"],
     "my_work.reason": ["late", "critical", "due_today", "due_soon", "started", "next", "client_waiting"],
     "outbox.state": ["queued", "sent", "failed", "cancelled"],
-    "outbox.reason": ["code.ended", "code.over", "letter.not_asked", "letter.not_known", "letter.not_open", "letter.not_shown", "letter.open_again", "link.expired", "link.revoked", "link.superseded", "member.removed", "person.disabled", "project.archived", "sign_off.decided", "sign_off.not_asked", "sign_off.over", "sign_off.superseded", "sign_off.withdrawn"],
+    "outbox.reason": ["code.ended", "code.over", "letter.not_asked", "letter.not_known", "letter.not_open", "letter.not_shown", "letter.open_again", "letter.replaced", "link.expired", "link.revoked", "link.superseded", "member.removed", "person.disabled", "project.archived", "sign_off.decided", "sign_off.not_asked", "sign_off.over", "sign_off.superseded", "sign_off.withdrawn"],
     "sign_offs.tacit_stop": ["accepted", "answered", "ended", "not_announced", "not_counted", "not_reached", "question"],
     "questions.not_reached": ["not_invited", "revoked", "not_in_project", "outside_circle", "may_not_decide"],
     "tokens.scope": ["read", "write", "administer"],

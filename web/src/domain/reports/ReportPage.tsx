@@ -52,11 +52,13 @@ function OneReport({ report }: { report: Report }) {
   const client = report.client_name;
   const text = report.texts.find((each) => each.language === language);
   const waitsForApproval = report.state === "asked";
-  const maySend = role === "project_manager" && !waitsForApproval && report.state !== "sent" && !!text;
+  const isSent = report.state === "sent";
+  const maySend = role === "project_manager" && !waitsForApproval && !!text;
+  const sendLabel = isSent ? t("report.mail_others") : t("report.send", { client });
   useActions([
     { label: t("report.look"), icon: "eye", act: () => setLooking(true) },
     { label: t("report.print"), icon: "print", act: () => window.print() },
-    ...(maySend ? [{ label: t("report.send", { client }), icon: "door" as const, act: () => setSending(true) }] : []),
+    ...(maySend ? [{ label: sendLabel, icon: "door" as const, act: () => setSending(true) }] : []),
   ]);
   return (
     <>
@@ -69,11 +71,11 @@ function OneReport({ report }: { report: Report }) {
             <Button icon={isLooking ? "pencil" : "eye"} onClick={() => setLooking(!isLooking)}>
               {t(isLooking ? "report.write_on" : "report.look")}
             </Button>
-            {report.has_pdf && report.state !== "sent" && text && <PdfLink report={report} language={language} />}
+            {report.has_pdf && !isSent && text && <PdfLink report={report} language={language} />}
             {mayWrite && waitsForApproval && <Approve report={report} />}
             {maySend && (
-              <Button kind="to-client" icon="door" onClick={() => setSending(true)}>
-                {t("report.send", { client })}
+              <Button kind={isSent ? "plain" : "to-client"} icon="door" onClick={() => setSending(true)}>
+                {sendLabel}
               </Button>
             )}
           </span>

@@ -1,4 +1,4 @@
-// Sending a report: in which language, to whom by name, and that it is what was looked at.
+// Sending a report: in which language, to whom by name, and that it is what was looked at. Of what was sent, a mail to others.
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { ActForm } from "../../app/ActForm.tsx";
@@ -6,22 +6,25 @@ import { toast } from "../../app/toast.ts";
 import { useWords } from "../../app/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, ChoiceField } from "../../ui/Field.tsx";
+import { dayIn } from "../meeting/meeting.ts";
 import { LANGUAGES, sendReport, type Report } from "./report.ts";
 
 export function SendReport({ report, onClose }: { report: Report; onClose: () => void }) {
   const w = useWords();
   const { t } = w;
   const client = report.client_name;
+  const sent = report.state === "sent" ? report.versions[0] : undefined;
   const [language, setLanguage] = useState<string>("both");
-  const [left, setLeft] = useState<Set<string>>(new Set());
-  const languages = language === "both" ? [...LANGUAGES] : [language];
+  const [left, setLeft] = useState(new Set(sent ? report.readers.map((each) => each.person_id) : []));
+  const languages = sent ? sent.languages : language === "both" ? [...LANGUAGES] : [language];
   const readers = report.readers.filter((each) => !left.has(each.person_id));
   const send = useMutation({
     mutationFn: () => sendReport(report, { languages, reader_ids: readers.map((each) => each.person_id) }),
     onSuccess: ({ not_reached }) => {
       onClose();
-      const missed = not_reached.map((each) => each.name);
-      toast({ text: missed.length > 0 ? t("report.sent_but", { client, names: w.joinNames(missed) }) : t("report.sent", { client }) });
+      const names = w.joinNames(not_reached.map((each) => each.name));
+      if (sent) toast({ text: names ? t("report.mailed_but", { names }) : t("report.mailed") });
+      else toast({ text: names ? t("report.sent_but", { client, names }) : t("report.sent", { client }) });
     },
   });
   const put = (person: string, isChosen: boolean) =>
@@ -32,26 +35,29 @@ export function SendReport({ report, onClose }: { report: Report; onClose: () =>
       return next;
     });
   return (
-    <Dialog title={t("report.send_title", { client })} closeLabel={t("act.close")} onClose={onClose} width="middle">
-      <ActForm sending={send} button={t("report.send_do")} kind="to-client" icon="door" onAct={() => send.mutate()} onCancel={onClose}>
-        <ChoiceField
-          label={t("report.send_languages")}
-          value={language}
-          onChange={setLanguage}
-          choices={[
-            { value: "both", label: t("report.send_both") },
-            { value: "zh-CN", label: t("report.in.zh") },
-            { value: "en", label: t("report.in.en") },
-          ]}
-        />
+    <Dialog title={sent ? t("report.mail_title", { client }) : t("report.send_title", { client })} closeLabel={t("act.close")} onClose={onClose} width="middle">
+      <ActForm sending={send} button={t(sent ? "report.mail_do" : "report.send_do")} isReady={!sent || readers.length > 0} kind="to-client" icon="door" onAct={() => send.mutate()} onCancel={onClose}>
+        {!sent && (
+          <ChoiceField
+            label={t("report.send_languages")}
+            value={language}
+            onChange={setLanguage}
+            choices={[
+              { value: "both", label: t("report.send_both") },
+              { value: "zh-CN", label: t("report.in.zh") },
+              { value: "en", label: t("report.in.en") },
+            ]}
+          />
+        )}
         <fieldset>
           <legend className="legend">{t("report.send_mail_to")}</legend>
           {report.readers.map((each) => (
             <CheckField key={each.person_id} label={each.name} checked={!left.has(each.person_id)} onChange={(isChosen) => put(each.person_id, isChosen)} />
           ))}
         </fieldset>
-        {report.has_moved && <p className="notice warn small">{t("report.send_moved")}</p>}
-        <p className="muted small">{t("report.send_stays")}</p>
+        {!sent && report.drawn_at && dayIn(w.zone, report.drawn_at) < report.until && <p className="notice warn small">{t("report.send_early", { until: w.formatDate(report.until), drawn: w.formatDate(dayIn(w.zone, report.drawn_at)) })}</p>}
+        {report.has_moved && !sent && <p className="notice warn small">{t("report.send_moved")}</p>}
+        <p className="muted small">{t(sent ? "report.mail_once" : "report.send_stays")}</p>
       </ActForm>
     </Dialog>
   );

@@ -4,7 +4,7 @@
 use crate::planning::Plans;
 use crate::planning::levelling_under_way::HowFar;
 use crate::times;
-use engagement::access::{self, EditPlan};
+use engagement::access::{self, EditPlan, authorize};
 use kernel::ProjectId;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -53,7 +53,7 @@ endpoint!(/// What the caller's levelling has found by now is enough. Pressed tw
     put_levelling_end: PUT "/api/v1/projects/{project}/levelling/end", Team, EditPlan);
 async fn put_levelling_end(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer<NoContent> {
     let scope = cx.scope.clone();
-    cx.db().read(move |conn| access::may::<EditPlan>(conn, &scope, project).map(drop)).await?;
+    cx.db().write(move |tx| authorize::<EditPlan>(tx, &scope, project).map(drop)).await?;
     cx.app.get::<Plans>().levellings.end((project, cx.scope.person()));
     Ok(NoContent)
 }

@@ -2,13 +2,13 @@
 //! above it. Nothing of it is sent.
 
 use communication_plan::entry::Product;
-use communication_plan::produced_kind::{Became, Make, ProducedKind, ProducedKinds, Wanted};
+use communication_plan::produced_kind::{Became, FallingAway, Make, ProducedKind, ProducedKinds, Wanted};
 use communication_plan::{CHECK_IN, FEEDBACK_TALK, PLAN_REVIEW};
 use engagement::store::{members, parties};
-use kernel::{Failure, RecordId, Result};
+use kernel::{Event, Failure, PersonId, RecordId, Result, Timestamp};
 use meeting::meeting::MeetingState;
 use meeting::routes::{AskedBody, MeetingBody, PointBody};
-use meeting::store::meetings;
+use meeting::store::{invitations, meetings, times};
 use reporting::DraftedReport;
 use reporting::report::ReportKind;
 use reporting::store::reports;
@@ -16,19 +16,28 @@ use store::{Conn, Tx};
 
 /// What the communication plan makes in time.
 pub const PRODUCED_KINDS: ProducedKinds =
-    ProducedKinds(&[&CHECK_IN, &MEETING, &PROGRESS_REPORT, &FEEDBACK_TALK, &PLAN_REVIEW]);
+    ProducedKinds(&[&CHECK_IN, &MEETING, &PROGRESS_REPORT, &PERIODIC_REVIEW, &FEEDBACK_TALK, &PLAN_REVIEW]);
 
 const MEETING: ProducedKind = ProducedKind {
     product: Product::Meeting,
     make: Make::InTransaction(plan_meeting),
     became: became_of_meeting,
+    sent_for,
+    falling_away: Some(FallingAway { may: was_never_sent, fall: call_off }),
 };
 
-const PROGRESS_REPORT: ProducedKind = ProducedKind {
-    product: Product::ProgressReport,
-    make: Make::InTransaction(draft_report),
-    became: became_of_report,
-};
+const PROGRESS_REPORT: ProducedKind = report(Product::ProgressReport, draft_progress);
+const PERIODIC_REVIEW: ProducedKind = report(Product::PeriodicReview, draft_review);
+
+const fn report(product: Product, draft: fn(&mut Tx, &Wanted) -> Result<RecordId>) -> ProducedKind {
+    ProducedKind {
+        product,
+        make: Make::InTransaction(draft),
+        became: became_of_report,
+        sent_for: |_, _| Ok(None),
+        falling_away: Some(FallingAway { may: is_not_begun, fall: take_away }),
+    }
+}
 
 /// Where nobody says how long it takes.
 const USUAL_MINUTES: i64 = 60;
@@ -75,21 +84,58 @@ fn became_of_meeting(conn: &mut Conn, id: RecordId) -> Result<Became> {
         Ok(meeting) => Ok(match meeting.state {
             MeetingState::Planned => Became::Open,
             MeetingState::Held => Became::Done(meeting.fields.starts),
-            MeetingState::Cancelled => Became::Gone,
+            MeetingState::Cancelled => Became::CalledOff(meeting.reason),
         }),
         Err(Failure::NotFound) => Ok(Became::Gone),
         Err(failure) => Err(failure),
     }
 }
 
-fn draft_report(tx: &mut Tx, wanted: &Wanted) -> Result<RecordId> {
+/// The time that stands, where it was sent: to the client, or to the team where nobody else was asked.
+fn sent_for(conn: &mut Conn, id: RecordId) -> Result<Option<Timestamp>> {
+    let starts = match meetings::get(conn, id) {
+        Ok(meeting) => meeting.fields.starts,
+        Err(Failure::NotFound) => return Ok(None),
+        Err(failure) => return Err(failure),
+    };
+    let sent = invitations::of_meeting(conn, id)?;
+    let has_client = sent.iter().any(|one| one.party.is_some());
+    let mut sent = sent.iter().filter(|one| !one.is_cancelled && one.party.is_some() == has_client);
+    Ok(sent.any(|one| one.invitation.starts == starts).then_some(starts))
+}
+
+fn was_never_sent(conn: &mut Conn, id: RecordId) -> Result<bool> {
+    let is_planned = match meetings::get(conn, id) {
+        Ok(meeting) => meeting.state == MeetingState::Planned && meeting.slot.is_none(),
+        Err(Failure::NotFound) => false,
+        Err(failure) => return Err(failure),
+    };
+    Ok(is_planned && invitations::of_meeting(conn, id)?.is_empty() && times::of_meeting(conn, id)?.is_empty())
+}
+
+fn call_off(tx: &mut Tx, id: RecordId, by: PersonId) -> Result<()> {
+    let meeting = meetings::put_state(tx, id, None, (MeetingState::Cancelled, ""))?;
+    let now = tx.now();
+    tx.event(Event::new("meeting.called_off", now, Some(by)).in_project(meeting.project).on(id))
+}
+
+fn draft_progress(tx: &mut Tx, wanted: &Wanted) -> Result<RecordId> {
+    draft_report(tx, wanted, ReportKind::Progress)
+}
+
+fn draft_review(tx: &mut Tx, wanted: &Wanted) -> Result<RecordId> {
+    draft_report(tx, wanted, ReportKind::Review)
+}
+
+/// It ends on the day on which it is due, however early it is drafted.
+fn draft_report(tx: &mut Tx, wanted: &Wanted, kind: ReportKind) -> Result<RecordId> {
     let party = wanted.fields.party_id.ok_or(Failure::NotFound)?;
     let drafted = DraftedReport {
         project: wanted.project,
         party,
-        kind: ReportKind::Progress,
+        kind,
         from: None,
-        until: None,
+        until: Some(wanted.day),
         phase: None,
         owner: Some(wanted.by),
         by: None,
@@ -104,4 +150,16 @@ fn became_of_report(conn: &mut Conn, id: RecordId) -> Result<Became> {
         Err(Failure::NotFound) => Ok(Became::Gone),
         Err(failure) => Err(failure),
     }
+}
+
+fn is_not_begun(conn: &mut Conn, id: RecordId) -> Result<bool> {
+    match reports::get(conn, id) {
+        Ok(report) => Ok(reporting::is_not_begun(&report)),
+        Err(Failure::NotFound) => Ok(false),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn take_away(tx: &mut Tx, id: RecordId, by: PersonId) -> Result<()> {
+    reporting::take_away(tx, id, by)
 }

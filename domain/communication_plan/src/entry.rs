@@ -39,9 +39,17 @@ pub enum Product {
     CheckIn,
     Meeting,
     ProgressReport,
+    PeriodicReview,
     FeedbackTalk,
     /// How this plan serves the client.
     PlanReview,
+}
+
+impl Product {
+    /// A draft that goes to a client once somebody sends it.
+    fn is_report(self) -> bool {
+        matches!(self, Self::ProgressReport | Self::PeriodicReview)
+    }
 }
 
 kernel::words!(Product {
@@ -49,6 +57,7 @@ kernel::words!(Product {
     CheckIn = "check_in",
     Meeting = "meeting",
     ProgressReport = "progress_report",
+    PeriodicReview = "periodic_review",
     FeedbackTalk = "feedback_talk",
     PlanReview = "plan_review",
 });
@@ -149,7 +158,7 @@ impl EntryFields {
                 input.problem(field, "out_of_range");
             }
         }
-        if self.is_internal && self.produces == Product::ProgressReport {
+        if self.is_internal && self.produces.is_report() {
             input.problem("produces", "needs_client");
         }
         input.finish()?;

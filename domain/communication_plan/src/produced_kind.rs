@@ -26,11 +26,13 @@ pub struct Wanted {
 }
 
 /// What became of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Became {
     Open,
     /// The report was sent, the meeting held, the task done.
     Done(Timestamp),
+    /// Somebody called it off knowingly, and said why; may be empty.
+    CalledOff(String),
     /// Somebody took it away.
     Gone,
 }
@@ -42,10 +44,20 @@ pub enum Make {
     Beside(fn(App, Wanted) -> BoxFuture<'static, Result<()>>),
 }
 
+/// How it is taken back as long as nobody began with it.
+pub struct FallingAway {
+    pub may: fn(&mut Conn, RecordId) -> Result<bool>,
+    pub fall: fn(&mut Tx, RecordId, PersonId) -> Result<()>,
+}
+
 pub struct ProducedKind {
     pub product: Product,
     pub make: Make,
     pub became: fn(&mut Conn, RecordId) -> Result<Became>,
+    /// The moment that those who take part were sent: it is held against that one.
+    pub sent_for: fn(&mut Conn, RecordId) -> Result<Option<Timestamp>>,
+    /// None: it stays whatever becomes of its row.
+    pub falling_away: Option<FallingAway>,
 }
 
 #[derive(Clone, Copy)]

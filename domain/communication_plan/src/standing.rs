@@ -13,7 +13,7 @@ pub enum State {
     /// Done, but after its day.
     Late,
     Missed,
-    /// Somebody said that it falls away; it counts for nothing.
+    /// Somebody said that it falls away, or called off what was made; neither kept nor missed.
     CalledOff,
 }
 
@@ -46,6 +46,7 @@ pub struct Counts {
     pub kept: usize,
     pub late: usize,
     pub missed: usize,
+    pub called_off: usize,
 }
 
 impl Counts {
@@ -56,7 +57,8 @@ impl Counts {
                 State::Kept => counts.kept += 1,
                 State::Late => counts.late += 1,
                 State::Missed => counts.missed += 1,
-                State::Ahead | State::CalledOff => {}
+                State::CalledOff => counts.called_off += 1,
+                State::Ahead => {}
             }
         }
         counts

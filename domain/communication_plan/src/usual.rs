@@ -1,5 +1,6 @@
 //! The plan that a project usually begins with: a weekly progress report, a status meeting every other week, the
-//! steering committee every month, a feedback talk, and half-yearly the question whether all of this serves.
+//! steering committee every month, a feedback talk, half-yearly the question whether all of this serves, and the review of
+//! each month.
 
 use crate::entry::{Channel, EntryFields, Product};
 use crate::occurrence::OnDayOff;
@@ -34,7 +35,7 @@ pub fn usual(beginning: &Beginning) -> Vec<EntryFields> {
     rows().into_iter().map(|row| fields(row, beginning)).collect()
 }
 
-fn rows() -> [Usual; 5] {
+fn rows() -> [Usual; 6] {
     let weekly = |every, weekday| Rhythm::Weekly { every, weekdays: vec![weekday] };
     let monthly = |every, nth, weekday| Rhythm::MonthlyByWeekday { every, nth, weekday };
     [
@@ -82,6 +83,15 @@ fn rows() -> [Usual; 5] {
             minutes: 0,
             produces: Product::PlanReview,
             lead_days: 14,
+        },
+        Usual {
+            name: "month",
+            channel: Channel::Mail,
+            rhythm: Rhythm::MonthlyByDay { every: 1, day: 31 },
+            time: "16:00",
+            minutes: 0,
+            produces: Product::PeriodicReview,
+            lead_days: 3,
         },
     ]
 }
@@ -142,7 +152,7 @@ mod tests {
                 client_owner: None,
             };
             let rows = usual(&beginning);
-            assert_eq!(rows.len(), 5);
+            assert_eq!(rows.len(), 6);
             for row in rows {
                 assert!(!row.content.is_empty(), "{locale:?}: {}", row.title);
                 assert_eq!(row.clone().checked(), Ok(row), "{locale:?}");

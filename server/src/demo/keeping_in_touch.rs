@@ -26,8 +26,8 @@ const LATE_SECONDS: i64 = 26 * 3_600;
 const LATE: Option<i64> = Some(LATE_SECONDS);
 const MISSED: Option<i64> = None;
 /// Of the first rows.
-const BECAME: [&[Option<i64>]; 6] =
-    [&[IN_TIME, LATE, IN_TIME, MISSED], &[IN_TIME], &[], &[], &[], &[IN_TIME]];
+const BECAME: [&[Option<i64>]; 7] =
+    [&[IN_TIME, LATE, IN_TIME, MISSED], &[IN_TIME], &[], &[], &[], &[IN_TIME], &[IN_TIME]];
 
 /// Beside the usual rows: what it is and what for in Chinese and in English, the zone where it is not the project's,
 /// whether it is the team's alone.

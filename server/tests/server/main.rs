@@ -30,6 +30,7 @@ mod members;
 mod migrations;
 mod news;
 mod organisation;
+mod planned;
 mod reports;
 mod sealing;
 mod second_lock;

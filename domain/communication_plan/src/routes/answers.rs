@@ -1,8 +1,10 @@
 //! The plan of a project as the team reads it: its rows, the next ninety days, and what was kept.
 
+use super::carrying_over::may_fall_away;
+use super::standing_now::as_it_stands;
 use crate::entry::{EntryFields, Product};
 use crate::occurrence::Occurrence;
-use crate::produced_kind::{Became, ProducedKinds};
+use crate::produced_kind::ProducedKinds;
 use crate::standing::{Counts, State};
 use crate::store::entries::{self, Entry};
 use crate::store::occurrences::{self, Kept};
@@ -13,7 +15,7 @@ use jiff::civil::Date;
 use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use people::person;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use utoipa::ToSchema;
 
 /// How far ahead the page looks.
@@ -28,8 +30,13 @@ pub struct CommunicationPlan {
     next: Vec<PlannedOccurrence>,
     /// Of the last year, the newest first.
     past: Vec<PlannedOccurrence>,
-    /// Over all rows.
+    /// Over all rows, also those that were taken out.
     counts: Counts,
+    /// Of those rows that were taken out, until then.
+    counts_of_taken_out: Counts,
+    /// The last day whose public holidays are announced, where the next ninety days go beyond it.
+    #[schema(value_type = Option<String>)]
+    holidays_until: Option<Date>,
     /// What occurrences can make here.
     products: Vec<Product>,
     /// What parties were shown, the newest first.
@@ -96,6 +103,10 @@ pub struct PlannedOccurrence {
     done_at: Option<Timestamp>,
     /// Why nothing could be made, as the code of a refusal.
     failure: Option<String>,
+    /// Why what was made was called off, where it was; may be empty.
+    called_off_because: Option<String>,
+    /// Nobody began with what was made: it can fall away with a change of its row.
+    may_fall_away: bool,
     said: Option<SaidOfOccurrence>,
 }
 
@@ -115,27 +126,31 @@ pub fn whole(
     now: Timestamp,
 ) -> Result<CommunicationPlan> {
     let rows = entries::of_project(conn, project)?;
-    let standing: HashMap<RecordId, usize> =
-        rows.iter().zip(0..).map(|(row, place)| (row.id, place)).collect();
-    let mut kept = occurrences::of_project(conn, project, now.plus_days(-COUNTED_DAYS))?;
-    kept.retain(|one| standing.contains_key(&one.entry));
-    for one in kept.iter_mut().filter(|one| one.is_open) {
-        one.done_at = done(conn, kinds, one)?;
-    }
     let sides = ProjectSides::of_project(conn, project)?;
+    let (kept, taken_out) = counted(conn, kinds, project, now)?;
     let names = names(conn, &rows, &kept)?;
-    let next = next(&rows, &kept, &sides, &names, now);
+    let mut next = next(&rows, &kept, &sides, &names, now);
+    for one in kept.iter().filter(|one| one.over_at > now) {
+        let may_fall_away = may_fall_away(conn, kinds, one)?;
+        let shown = next.iter_mut().find(|shown| (shown.entry_id, shown.slot) == (one.entry, one.slot));
+        shown.into_iter().for_each(|shown| shown.may_fall_away = may_fall_away);
+    }
     let is_past = |one: &&Kept| one.state(now) != State::Ahead && one.over_at <= now;
     let past = kept.iter().filter(is_past).map(|one| shown_kept(one, &names, now)).collect();
-    let counts = |of: Option<RecordId>| {
-        let own = kept.iter().filter(|one| of.is_none_or(|entry| one.entry == entry));
-        Counts::of(own.filter(|one| one.over_at <= now).map(|one| one.state(now)))
+    let states =
+        |all: &[Kept]| all.iter().filter(|one| one.over_at <= now).map(|one| one.state(now)).collect();
+    let (of_kept, of_taken_out): (Vec<State>, Vec<State>) = (states(&kept), states(&taken_out));
+    let counts = |entry: RecordId| {
+        let own = kept.iter().filter(|one| one.entry == entry && one.over_at <= now);
+        Counts::of(own.map(|one| one.state(now)))
     };
     Ok(CommunicationPlan {
         releases: released(conn, project)?,
         next,
         past,
-        counts: counts(None),
+        counts: Counts::of(of_kept.iter().chain(&of_taken_out).copied()),
+        counts_of_taken_out: Counts::of(of_taken_out.iter().copied()),
+        holidays_until: sides.holidays_until(now.plus_days(AHEAD_DAYS)),
         products: Product::ALL
             .into_iter()
             .filter(|product| *product == Product::Nothing || kinds.of(*product).is_some())
@@ -144,16 +159,25 @@ pub fn whole(
     })
 }
 
-/// What became of it by now, also where the job did not see it yet.
-pub(super) fn done(conn: &mut Conn, kinds: ProducedKinds, one: &Kept) -> Result<Option<Timestamp>> {
-    if one.made_at.is_none() || one.done_at.is_some() {
-        return Ok(one.done_at);
+/// Of the last year as it stands: of the rows that are there, and of those that were taken out, as far as it was expected
+/// or done until then.
+fn counted(
+    conn: &mut Conn,
+    kinds: ProducedKinds,
+    project: ProjectId,
+    now: Timestamp,
+) -> Result<(Vec<Kept>, Vec<Kept>)> {
+    let ended: HashMap<RecordId, Timestamp> = entries::taken_out(conn, project)?.into_iter().collect();
+    let (mut kept, mut taken_out) = (Vec::new(), Vec::new());
+    for one in occurrences::of_project(conn, project, now.plus_days(-COUNTED_DAYS))? {
+        let one = as_it_stands(conn, kinds, one, now)?;
+        match ended.get(&one.entry) {
+            None => kept.push(one),
+            Some(end) if one.over_at <= *end || one.done_at.is_some() => taken_out.push(one),
+            Some(_) => {}
+        }
     }
-    let Some(kind) = kinds.of(one.produces) else { return Ok(None) };
-    Ok(match (kind.became)(conn, one.product)? {
-        Became::Done(at) => Some(at),
-        Became::Open | Became::Gone => None,
-    })
+    Ok((kept, taken_out))
 }
 
 type Names = HashMap<PersonId, String>;
@@ -164,14 +188,14 @@ fn names(conn: &mut Conn, rows: &[Entry], kept: &[Kept]) -> Result<Names> {
     person::names(conn, owners.chain(speakers).flatten().collect::<Vec<_>>())
 }
 
-fn shown(row: Entry, names: &Names, counts: &impl Fn(Option<RecordId>) -> Counts) -> CommunicationPlanEntry {
+fn shown(row: Entry, names: &Names, counts: &impl Fn(RecordId) -> Counts) -> CommunicationPlanEntry {
     let name = |person: Option<PersonId>| person.and_then(|person| names.get(&person).cloned());
     CommunicationPlanEntry {
         id: row.id,
         number: row.number,
         owner_name: name(row.fields.owner_id),
         client_owner_name: name(row.fields.client_owner_id),
-        counts: counts(Some(row.id)),
+        counts: counts(row.id),
         fields: row.fields,
         revision: row.revision,
     }
@@ -185,8 +209,8 @@ fn next(
     names: &Names,
     now: Timestamp,
 ) -> Vec<PlannedOccurrence> {
-    let known: HashMap<(RecordId, Date), &Kept> =
-        kept.iter().map(|one| ((one.entry, one.slot), one)).collect();
+    let slots: HashSet<(RecordId, Date)> = kept.iter().map(|one| (one.entry, one.slot)).collect();
+    let days: HashSet<(RecordId, Date)> = kept.iter().map(|one| (one.entry, one.day)).collect();
     let mut found: Vec<PlannedOccurrence> =
         kept.iter().filter(|one| one.over_at > now).map(|one| shown_kept(one, names, now)).collect();
     for row in rows {
@@ -194,7 +218,8 @@ fn next(
         let ahead = sides.occurrences(&row.fields, from, now.plus_days(AHEAD_DAYS));
         let recurring = row.fields.recurring();
         let is_new = |one: &Occurrence| {
-            !known.contains_key(&(row.id, one.slot)) && recurring.end_of_day(one.day) > now
+            let is_known = slots.contains(&(row.id, one.slot)) || days.contains(&(row.id, one.day));
+            !is_known && recurring.end_of_day(one.day) > now
         };
         found.extend(ahead.into_iter().filter(is_new).map(|one| planned(row, &one)));
     }
@@ -214,6 +239,8 @@ fn planned(row: &Entry, one: &Occurrence) -> PlannedOccurrence {
         made_at: None,
         done_at: None,
         failure: None,
+        called_off_because: None,
+        may_fall_away: false,
         said: None,
     }
 }
@@ -230,6 +257,8 @@ fn shown_kept(one: &Kept, names: &Names, now: Timestamp) -> PlannedOccurrence {
         made_at: one.made_at,
         done_at: one.done_at,
         failure: one.failure.clone(),
+        called_off_because: one.called_off.clone(),
+        may_fall_away: false,
         said: one.word.as_ref().map(|said| SaidOfOccurrence {
             by_name: said.by.and_then(|by| names.get(&by).cloned()),
             at: said.at,

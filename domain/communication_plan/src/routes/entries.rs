@@ -1,6 +1,7 @@
 //! The rows of a plan: begun, added, changed, taken away and brought back. The team's alone.
 
 use super::answers::{CommunicationPlan, whole};
+use super::carrying_over::{MadeAlready, carry_over};
 use crate::entry::EntryFields;
 use crate::produced_kind::ProducedKinds;
 use crate::store::entries::{self, Entry};
@@ -161,13 +162,22 @@ fn check_people(
     Ok(())
 }
 
-endpoint!(/// A row as it shall be; undone by sending what was.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangedCommunicationPlanEntryBody {
+    fields: EntryFields,
+    /// What becomes of what it made already, where other days follow from it; left out: it is kept.
+    #[serde(default)]
+    made: MadeAlready,
+}
+
+endpoint!(/// A row as it shall be; undone by sending what was. What it made already is not made twice.
     put_communication_plan_entry: PUT "/api/v1/communication-plan/{plan_entry}", Team, Talk);
 async fn put_communication_plan_entry(
     cx: Cx<Team>,
     Path(id): Path<RecordId>,
     IfMatch(revision): IfMatch,
-    Json(body): Json<CommunicationPlanEntryBody>,
+    Json(body): Json<ChangedCommunicationPlanEntryBody>,
 ) -> Answer<Json<CommunicationPlan>> {
     let (scope, kinds) = (cx.scope.clone(), *cx.app.get::<ProducedKinds>());
     let changed = cx.db().write(move |tx| {
@@ -181,6 +191,7 @@ async fn put_communication_plan_entry(
         let entry = entries::change(tx, &before, revision, &fields)?;
         if !before.fields.happens_as(&fields) {
             occurrences::forget_ahead(tx, id)?;
+            carry_over(tx, kinds, &entry, body.made, proof.person())?;
         }
         happened(tx, "communication_plan_entry.changed", &entry, proof.person())?;
         let now = tx.now();

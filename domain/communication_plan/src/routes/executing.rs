@@ -3,8 +3,8 @@
 //! Must hold: each step is a conditional write of its own, so that it happens once wherever the process stops, on
 //! however many nodes, and whichever way the clock jumps. What is over is not made any more; it stands as missed.
 
-use super::answers::done;
 use super::releasing::follow_releases;
+use super::standing_now::as_it_stands;
 use crate::occurrence::Occurrence;
 use crate::produced_kind::{Make, ProducedKinds, Wanted};
 use crate::standing::{State, Word};
@@ -38,7 +38,7 @@ pub async fn execute(app: &App) -> Result<usize> {
     let written = write_down(app.db()).await;
     let made = make_all(app, kinds).await;
     let followed = follow(app.db(), kinds).await;
-    let told = tell(app.db()).await;
+    let told = tell(app.db(), kinds).await;
     let released = follow_releases(app.db()).await;
     made.and(followed).and(told).and(released)?;
     written
@@ -240,9 +240,10 @@ async fn follow(db: &Db, kinds: ProducedKinds) -> Result<()> {
     let settled = db.read(move |conn| {
         let mut settled = Vec::new();
         for one in occurrences::open(conn, now)? {
-            let done_at = done(conn, kinds, &one)?;
-            if done_at.is_some() || one.over_at.plus_days(FOLLOWED_DAYS) <= now {
-                settled.push((one.id, done_at));
+            let stands = as_it_stands(conn, kinds, one.clone(), now)?;
+            let is_over = stands.over_at.plus_days(FOLLOWED_DAYS) <= now;
+            if stands.done_at.is_some() || stands.at != one.at || is_over {
+                settled.push((stands, is_over));
             }
         }
         Ok(settled)
@@ -251,10 +252,12 @@ async fn follow(db: &Db, kinds: ProducedKinds) -> Result<()> {
     while !settled.is_empty() {
         let some = settled.split_off(settled.len().saturating_sub(AT_ONCE));
         let written = db.write(move |tx| {
-            for (id, done_at) in &some {
-                match done_at {
-                    Some(at) => drop(occurrences::put_done(tx, *id, *at)?),
-                    None => occurrences::close(tx, *id)?,
+            for (stands, is_over) in &some {
+                occurrences::put_moved(tx, stands)?;
+                match stands.done_at {
+                    Some(at) => drop(occurrences::put_done(tx, stands.id, at)?),
+                    None if *is_over => occurrences::close(tx, stands.id)?,
+                    None => {}
                 }
             }
             Ok(())
@@ -265,12 +268,15 @@ async fn follow(db: &Db, kinds: ProducedKinds) -> Result<()> {
 }
 
 /// Of what was missed its owner is told, and a day later the managers; nobody of the client's side.
-async fn tell(db: &Db) -> Result<()> {
+async fn tell(db: &Db, kinds: ProducedKinds) -> Result<()> {
     let now = db.clock().now();
     let missed = db.read(move |conn| {
-        let open = occurrences::open(conn, now)?.into_iter();
         let mut missed = Vec::new();
-        for one in open.filter(|one| one.state(now) == State::Missed) {
+        for one in occurrences::open(conn, now)?.into_iter().filter(|one| one.state(now) == State::Missed) {
+            let one = as_it_stands(conn, kinds, one, now)?;
+            if one.state(now) != State::Missed {
+                continue;
+            }
             let is_to_tell = one.told_owner_at.is_none() || one.told_managers_at.is_none();
             if is_to_tell && projects::get(conn, one.project)?.state == "active" {
                 missed.push(one);

@@ -1,6 +1,7 @@
 //! The communication plan over HTTP in the team's scope, and the job that lets it happen.
 
 mod answers;
+mod carrying_over;
 mod check_in;
 mod entries;
 mod executing;
@@ -8,6 +9,7 @@ mod releasing;
 mod review_acts;
 mod reviewing;
 mod said;
+mod standing_now;
 
 pub use check_in::{CHECK_IN, FEEDBACK_TALK, PLAN_REVIEW};
 pub use executing::execute;

@@ -44,6 +44,16 @@ pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Entry>> {
     )
 }
 
+/// Those that were taken out, and when.
+pub fn taken_out(conn: &mut Conn, project: ProjectId) -> Result<Vec<(RecordId, Timestamp)>> {
+    conn.rows(
+        "select id, deleted_at from communication_plan_entries
+         where project_id = $1 and deleted_at is not null order by id",
+        params![project],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
 /// Also a deleted one.
 pub fn get(conn: &mut Conn, id: RecordId) -> Result<Entry> {
     conn.one(

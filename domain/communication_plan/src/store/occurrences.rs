@@ -29,6 +29,8 @@ pub struct Kept {
     pub failure: Option<String>,
     pub done_at: Option<Timestamp>,
     pub word: Option<Spoken>,
+    /// Why what was made for it was called off, where it was; never kept here.
+    pub called_off: Option<String>,
     pub told_owner_at: Option<Timestamp>,
     pub told_managers_at: Option<Timestamp>,
     pub is_open: bool,
@@ -47,7 +49,8 @@ pub struct Spoken {
 
 impl Kept {
     pub fn state(&self, now: Timestamp) -> State {
-        state(self.word.as_ref().map(|said| said.word), self.done_at, self.over_at, now)
+        let off = self.called_off.as_ref().map(|_| Word::CalledOff);
+        state(self.word.as_ref().map(|said| said.word).or(off), self.done_at, self.over_at, now)
     }
 }
 
@@ -77,6 +80,7 @@ fn read(row: &Row) -> Result<Kept> {
         failure: row.get(11)?,
         done_at: row.get(12)?,
         word: word.map(spoken).transpose()?,
+        called_off: None,
         told_owner_at: row.get(18)?,
         told_managers_at: row.get(19)?,
         is_open: row.get(20)?,
@@ -152,6 +156,41 @@ pub fn forget_ahead(tx: &mut Tx, entry: RecordId) -> Result<()> {
            and leased_until <= $2",
         params![entry, now],
     )?;
+    Ok(())
+}
+
+/// What a row made that lies ahead and is not settled, in order.
+pub fn made_ahead(conn: &mut Conn, entry: RecordId, now: Timestamp) -> Result<Vec<Kept>> {
+    conn.rows(
+        "select id, entry_id, project_id, slot, day, at, over_at, produces, product_id, made_at, attempts, failure,
+           done_at, word, word_by, word_at, words, log_entry_id, told_owner_at, told_managers_at, is_open
+         from communication_occurrences
+         where entry_id = $1 and over_at > $2 and made_at is not null and done_at is null and word is null
+         order by at, id",
+        params![entry, now],
+        read,
+    )
+}
+
+/// It stands in the place of another day of the rhythm.
+pub fn put_slot(tx: &mut Tx, id: Uuid, slot: Date) -> Result<()> {
+    tx.exec("update communication_occurrences set slot = $2 where id = $1", params![id, slot.to_string()])?;
+    Ok(())
+}
+
+/// It was put on another day together with those who take part.
+pub fn put_moved(tx: &mut Tx, one: &Kept) -> Result<()> {
+    tx.exec(
+        "update communication_occurrences set day = $2, at = $3, over_at = $4
+         where id = $1 and done_at is null and word is null",
+        params![one.id, one.day.to_string(), one.at, one.over_at],
+    )?;
+    Ok(())
+}
+
+/// It is not expected any more, and what was made for it was taken back.
+pub fn forget(tx: &mut Tx, id: Uuid) -> Result<()> {
+    tx.exec("delete from communication_occurrences where id = $1", params![id])?;
     Ok(())
 }
 

@@ -4,15 +4,19 @@ use crate::entry::EntryFields;
 use crate::occurrence::{Occurrence, Recurring, WorkingSide, occurrences};
 use ::store::Conn;
 use engagement::culture::CultureCard;
+use engagement::public_holidays::CHINA_UNTIL;
 use engagement::store::{culture, parties, projects};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use kernel::{PartyId, ProjectId, Result, Timestamp};
 use schedule::hours::ProjectHours;
+use schedule::store::{calendars, plans};
 use std::collections::HashMap;
 
 pub struct ProjectSides {
     hours: ProjectHours,
+    /// The last day whose public holidays are entered in the project's calendar.
+    covered: Option<Date>,
     zone: TimeZone,
     parties: HashMap<PartyId, (TimeZone, CultureCard)>,
 }
@@ -26,7 +30,14 @@ impl ProjectSides {
             let card = culture::of_client(conn, party.client)?.card;
             known.insert(party.id, (self::zone(&party.time_zone), card));
         }
-        Ok(Self { hours, zone, parties: known })
+        Ok(Self { hours, covered: covered(conn, project)?, zone, parties: known })
+    }
+
+    /// The last day whose public holidays are known for every side that keeps some, where a stretch goes beyond it.
+    pub fn holidays_until(&self, until: Timestamp) -> Option<Date> {
+        let keeps_some = self.parties.values().any(|(_, card)| !card.country.is_empty());
+        let known = self.covered.into_iter().chain(keeps_some.then_some(CHINA_UNTIL)).min();
+        known.filter(|known| until.to_jiff().to_zoned(self.zone.clone()).date() > *known)
     }
 
     /// What happens of a row in a stretch of time; nothing while it is not said for whom it is.
@@ -53,6 +64,15 @@ impl ProjectSides {
         sides.extend(clients.map(|((zone, _), works)| WorkingSide { zone: zone.clone(), works }));
         occurrences(recurring, &sides, from, until)
     }
+}
+
+fn covered(conn: &mut Conn, project: ProjectId) -> Result<Option<Date>> {
+    let (own, _) = plans::hours(conn, project)?;
+    let own = calendars::of_project(conn, project)?.into_iter().find(|calendar| calendar.id == own);
+    let civil = own.and_then(|calendar| calendar.covers_until).map(|day| day.civil());
+    Ok(civil.and_then(|(year, month, day)| {
+        Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    }))
 }
 
 fn zone(name: &str) -> TimeZone {

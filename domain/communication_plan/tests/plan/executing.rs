@@ -140,7 +140,7 @@ async fn of_what_was_missed_the_owner_is_told_and_a_day_later_the_manager() {
         scene.execute().await;
         let plan = scene.plan().await;
         assert_eq!(told(&plan["past"]), ["2026-02-11 late"]);
-        assert_eq!(plan["counts"], json!({ "kept": 0, "late": 1, "missed": 0 }));
+        assert_eq!(plan["counts"], json!({ "kept": 0, "late": 1, "missed": 0, "called_off": 0 }));
         let letters =
             scene.db().read(|conn| conn.one("select count(*) from outbox", &[], |row| row.get::<i64>(0)));
         assert_eq!(letters.await.expect("a count"), 0, "nothing goes to the client");

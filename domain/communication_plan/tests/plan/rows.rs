@@ -13,7 +13,7 @@ async fn the_usual_plan_is_begun_once() {
         for _ in 0..2 {
             let begun =
                 scene.app.post(&path).as_(team(scene.lin)).json(body.clone()).await.expect(201).json();
-            assert_eq!(begun["items"].as_array().expect("rows").len(), 5);
+            assert_eq!(begun["items"].as_array().expect("rows").len(), 6);
         }
         let plan = scene.plan().await;
         assert_eq!(plan["items"][0]["client_owner_name"], "Zheng Haiyan");
@@ -99,7 +99,7 @@ async fn kept_by_a_call_is_an_entry_of_the_log_and_can_be_taken_back() {
         for _ in 0..2 {
             let said = scene.say(&row, "2026-02-11", call.clone()).await.expect(200).json();
             assert_eq!(told(&said["past"]), ["2026-02-11 kept"]);
-            assert_eq!(said["counts"], json!({ "kept": 1, "late": 0, "missed": 0 }));
+            assert_eq!(said["counts"], json!({ "kept": 1, "late": 0, "missed": 0, "called_off": 0 }));
         }
         let log = scene.at("communication-log");
         let entries = scene.app.get(&log).as_(team(scene.reader)).await.expect(200).json();
@@ -124,4 +124,70 @@ async fn kept_by_a_call_is_an_entry_of_the_log_and_can_be_taken_back() {
         }
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_missed_counts_also_once_its_row_is_taken_out() {
+    with_scene(|scene| async move {
+        let row = scene.added(scene.row()).await;
+        scene.execute().await;
+        scene.set_clock("2026-02-12T01:00:00Z");
+        scene.execute().await;
+        let missed = json!({ "kept": 0, "late": 0, "missed": 1, "called_off": 0 });
+        assert_eq!(scene.plan().await["counts"], missed);
+        let path = format!("/api/v1/communication-plan/{}/deletion", row["id"].as_str().expect("an id"));
+        let gone = scene.app.put(&path).as_(team(scene.wen)).await.expect(200).json();
+        assert_eq!((&gone["counts"], &gone["counts_of_taken_out"]), (&missed, &missed));
+        let back = scene.app.delete(&path).as_(team(scene.wen)).await.expect(200).json();
+        let none = json!({ "kept": 0, "late": 0, "missed": 0, "called_off": 0 });
+        assert_eq!((&back["counts"], &back["counts_of_taken_out"]), (&missed, &none));
+        // What was made and lay ahead when its row was taken out is expected of nobody.
+        scene.set_clock("2026-02-23T01:00:00Z");
+        scene.execute().await;
+        scene.app.put(&path).as_(team(scene.wen)).await.expect(200);
+        scene.set_clock("2026-02-26T01:00:00Z");
+        scene.execute().await;
+        assert_eq!(scene.plan().await["counts"], missed);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_the_next_days_go_beyond_the_known_holidays_it_says_so() {
+    with_scene(|scene| async move {
+        scene.added(scene.row()).await;
+        assert_eq!(scene.plan().await["holidays_until"], Value::Null);
+        scene.set_clock("2026-10-03T01:00:00Z");
+        assert_eq!(scene.plan().await["holidays_until"], "2026-12-31");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_changed_row_makes_nothing_twice() {
+    let weekly = |day: &str| json!({ "kind": "weekly", "every": 1, "weekdays": [day] });
+    for (field, value, slot) in [
+        ("time", json!("09:00"), "2026-02-11"),
+        ("rhythm", weekly("thursday"), "2026-02-12"),
+        ("rhythm", weekly("monday"), "2026-02-09"),
+        ("rhythm", json!({ "kind": "monthly_by_day", "every": 1, "day": 10 }), "2026-02-10"),
+        ("produces", json!("feedback_talk"), "2026-02-11"),
+    ] {
+        let (value, said) = (&value, format!("{field} {value}"));
+        let said = said.as_str();
+        with_scene(|scene| async move {
+            let row = scene.added(scene.row()).await;
+            scene.execute().await;
+            let changed = scene.change(&row, scene.row_with(field, value.clone())).await.expect(200).json();
+            let standing = &changed["next"][0];
+            assert_eq!((&standing["day"], &standing["slot"]), (&json!("2026-02-11"), &json!(slot)), "{said}");
+            assert_eq!(standing["at"], "2026-02-11T08:00:00Z", "{said}: as it was made");
+            for _ in 0..3 {
+                scene.execute().await;
+                scene.pass_days(1);
+            }
+            assert_eq!(scene.tasks().await.len(), 1, "{said}");
+        })
+        .await;
+    }
 }

@@ -3,10 +3,12 @@
 mod answers;
 mod reports;
 mod sending;
+mod taking_away;
 
 pub use answers::{ReportPreview, SetReport, drawn};
 pub use reports::{DraftedReport, draft, draw_undrawn};
 pub use sending::{Sending, send};
+pub use taking_away::{is_not_begun, take_away};
 
 use engagement::access::Action;
 use kernel::ProjectRole;

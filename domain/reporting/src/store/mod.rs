@@ -2,3 +2,4 @@
 
 pub mod reports;
 pub mod reports_for_client;
+pub mod taken_away;

@@ -19,7 +19,7 @@ mod kickoffs;
 pub mod meetings;
 mod portal_forms;
 mod received_mails;
-mod reports;
+pub mod reports;
 mod requests;
 mod requirements;
 mod samples;

@@ -8,10 +8,12 @@ import type { Id, Party } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
-import { CHANNELS, sought, type CommunicationPlan, type EntryFields } from "./communication_plan.ts";
+import { CHANNELS, happensAs, madeAhead, sought, type CommunicationPlan, type EntryFields, type MadeAlready, type Occurrence } from "./communication_plan.ts";
 import { RhythmFields } from "./RhythmFields.tsx";
 
 interface Props {
+  /** None while it is added. */
+  entry?: Id;
   fields: EntryFields;
   /** What it begins with instead, to be looked at before it is kept. */
   proposal?: EntryFields;
@@ -21,14 +23,15 @@ interface Props {
   mayEdit: boolean;
   keep: { error: unknown; isPending: boolean };
   save?: string;
-  onSave: (fields: EntryFields) => void;
+  onSave: (typed: { fields: EntryFields; made: MadeAlready }) => void;
   onCancel: () => void;
 }
 
-export function EntryForm({ fields, proposal = fields, plan, project, parties, mayEdit, keep, save, onSave, onCancel }: Props) {
+export function EntryForm({ entry, fields, proposal = fields, plan, project, parties, mayEdit, keep, save, onSave, onCancel }: Props) {
   const w = useWords();
   const { t } = w;
   const [typed, setTyped] = useState<EntryFields>(proposal);
+  const [made, setMade] = useState<MadeAlready>("kept");
   const [points, setPoints] = useState((fields.content ?? []).join("\n"));
   const put = (change: Partial<EntryFields>) => setTyped((now) => ({ ...now, ...change }));
   const content = points.split("\n").map((point) => point.trim()).filter(Boolean);
@@ -41,7 +44,7 @@ export function EntryForm({ fields, proposal = fields, plan, project, parties, m
   const channels = CHANNELS.map((each) => ({ value: each, label: t(`communication_plan.channel.${each}`) }));
   const number = (name: "lead_days" | "minutes") => ({ value: String(typed[name] ?? 0), onChange: (value: string) => put({ [name]: Number(value) }), wrong: wrong(name), disabled: !mayEdit, type: "number", min: 0 });
   return (
-    <SaveForm keep={keep} mayChange={mayEdit} save={save} instead={<Button onClick={onCancel}>{t("act.cancel")}</Button>} isChanged={JSON.stringify({ ...typed, content }) !== JSON.stringify({ ...fields, content: fields.content ?? [] })} onSave={() => onSave({ ...typed, content })}>
+    <SaveForm keep={keep} mayChange={mayEdit} save={save} instead={<Button onClick={onCancel}>{t("act.cancel")}</Button>} isChanged={JSON.stringify({ ...typed, content }) !== JSON.stringify({ ...fields, content: fields.content ?? [] })} onSave={() => onSave({ fields: { ...typed, content }, made })}>
       <TextField label={t("communication_plan.field.title")} {...text("title")} required maxLength={120} data-autofocus />
       <div className="two">
         <ChoiceField
@@ -86,6 +89,23 @@ export function EntryForm({ fields, proposal = fields, plan, project, parties, m
         <ChoiceField label={t("communication_plan.field.owner")} hint={typed.owner_id ? undefined : sought(w, typed.owner_function)} value={typed.owner_id ?? ""} onChange={(owner) => put({ owner_id: owner || null })} wrong={wrong("owner_id")} disabled={!mayEdit} choices={[nobody, ...members.map((each) => ({ value: each.person_id, label: each.name }))]} />
         <ChoiceField label={t("communication_plan.field.client_owner")} hint={typed.client_owner_id ? undefined : sought(w, typed.client_owner_function)} value={typed.client_owner_id ?? ""} onChange={(owner) => put({ client_owner_id: owner || null })} wrong={wrong("client_owner_id")} disabled={!mayEdit || contacts.length === 0} choices={[nobody, ...contacts.map((each) => ({ value: each.person_id, label: each.name }))]} />
       </div>
+      {entry && !happensAs(fields, typed) && <MadeAhead made={made} onChoose={setMade} ahead={madeAhead(plan, entry)} />}
     </SaveForm>
+  );
+}
+
+/** What a row made already when other days follow from it: named, and a choice where it can still fall away. */
+function MadeAhead({ ahead, made, onChoose }: { ahead: Occurrence[]; made: MadeAlready; onChoose: (made: MadeAlready) => void }) {
+  const { t, formatDate, formatTime, joinNames } = useWords();
+  if (ahead.length === 0) return null;
+  const days = joinNames(ahead.map((one) => `${formatDate(one.day, { weekday: true })} ${formatTime(one.at)}`));
+  const may = ahead.some((one) => one.may_fall_away);
+  return (
+    <>
+      <p className="notice warn" role="status">
+        {t(may ? "communication_plan.made_already.says" : "communication_plan.made_already.stands", { days })}
+      </p>
+      {may && <ChoiceField label={t("communication_plan.made_already.label")} value={made} onChange={(chosen) => onChoose(chosen as MadeAlready)} choices={(["kept", "falls_away"] as const).map((each) => ({ value: each, label: t(`communication_plan.made_already.${each}`) }))} />}
+    </>
   );
 }

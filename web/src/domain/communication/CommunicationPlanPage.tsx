@@ -13,7 +13,7 @@ import { Options } from "../../ui/Field.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Statement } from "../../ui/Statement.tsx";
-import { addEntry, beginUsual, changeEntry, freshFields, removeEntry, rhythmSentence, sought, usePlanOfCommunication, type CommunicationPlan, type Entry, type EntryFields } from "./communication_plan.ts";
+import { addEntry, beginUsual, changeEntry, freshFields, removeEntry, rhythmSentence, sought, usePlanOfCommunication, type CommunicationPlan, type Entry, type EntryFields, type MadeAlready } from "./communication_plan.ts";
 import { EntryForm } from "./CommunicationPlanEntry.tsx";
 import { Occurrences } from "./Occurrences.tsx";
 import { PlanCalendar } from "./PlanCalendar.tsx";
@@ -24,7 +24,7 @@ import "./communication_plan.css";
 const FROM = "/team/projects/$project/communication-plan" as const;
 
 export function CommunicationPlanPage() {
-  const { t } = useWords();
+  const { t, formatDate } = useWords();
   const { project } = useParams({ from: FROM });
   const query = usePlanOfCommunication(project);
   const role = useWritingRole(project);
@@ -50,6 +50,11 @@ export function CommunicationPlanPage() {
               {plan.items.length > 0 && (
                 <>
                   <Panel title={t("communication_plan.next")} count={plan.next.length}>
+                    {plan.holidays_until && (
+                      <div className="panel-body">
+                        <p className="notice small">{t("communication_plan.holidays_until", { day: formatDate(plan.holidays_until, { year: "always" }) })}</p>
+                      </div>
+                    )}
                     {plan.next.length > 0 && <PlanCalendar plan={plan} />}
                     <Occurrences plan={plan} project={project} items={plan.next} mayEdit={mayEdit} empty={t("communication_plan.next_empty")} />
                   </Panel>
@@ -68,10 +73,15 @@ export function CommunicationPlanPage() {
   );
 }
 
-function stands(t: (key: string, params?: Record<string, unknown>) => string, { items, counts }: CommunicationPlan): string {
-  if (items.length === 0) return t("communication_plan.says_empty");
-  const all = counts.kept + counts.late + counts.missed;
-  return all === 0 ? t("communication_plan.says_new", { rows: items.length }) : t("communication_plan.says", { kept: counts.kept, all, late: counts.late, missed: counts.missed });
+const due = ({ kept, late, missed }: CommunicationPlan["counts"]) => kept + late + missed;
+
+function stands(t: (key: string, params?: Record<string, unknown>) => string, { items, counts, counts_of_taken_out }: CommunicationPlan): string {
+  const [all, gone, off] = [due(counts), due(counts_of_taken_out), counts.called_off];
+  if (items.length === 0 && all === 0) return t("communication_plan.says_empty");
+  const says = [all === 0 ? t("communication_plan.says_new", { rows: items.length }) : t("communication_plan.says", { kept: counts.kept, all, late: counts.late, missed: counts.missed })];
+  if (gone > 0) says.push(t("communication_plan.says_taken_out", { count: gone }));
+  if (off > 0) says.push(t("communication_plan.says_called_off", { count: off }));
+  return says.join(" ");
 }
 
 interface RowsProps {
@@ -138,7 +148,7 @@ function NewEntry({ plan, project, parties, onDone }: { plan: CommunicationPlan;
   const me = useMe();
   const projectZone = useProject(project).data?.time_zone ?? zone;
   const [fields] = useState(() => freshFields(projectZone, new Date().toISOString().slice(0, 10), parties.length === 1 ? parties[0]?.id : undefined, me?.person.id));
-  const keep = useMutation({ mutationFn: (typed: EntryFields) => addEntry(project, typed), onSuccess: onDone });
+  const keep = useMutation({ mutationFn: ({ fields: typed }: { fields: EntryFields }) => addEntry(project, typed), onSuccess: onDone });
   return (
     <div className="panel-body">
       <EntryForm fields={fields} plan={plan} project={project} parties={parties} mayEdit keep={keep} save={t("communication_plan.add")} onSave={keep.mutate} onCancel={onDone} />
@@ -159,7 +169,7 @@ function Row({ entry, plan, project, parties, mayEdit }: RowProps) {
   const { t } = w;
   const [isOpen, setOpen] = useState(false);
   const { fields, counts } = entry;
-  const keep = useMutation({ mutationFn: (typed: EntryFields) => changeEntry(project, entry, typed), onSuccess: () => setOpen(false) });
+  const keep = useMutation({ mutationFn: (typed: { fields: EntryFields; made: MadeAlready }) => changeEntry(project, entry, typed.fields, typed.made), onSuccess: () => setOpen(false) });
   const client = parties.find((each) => each.id === fields.party_id)?.client_name;
   const whom = [fields.is_internal ? t("communication_plan.team_alone") : (client ?? t("communication_plan.no_client")), fields.audience].filter(Boolean).join(" · ");
   const owners = [entry.owner_name ?? sought(w, fields.owner_function), entry.client_owner_name ?? sought(w, fields.client_owner_function)].filter(Boolean).join(" · ");
@@ -179,7 +189,7 @@ function Row({ entry, plan, project, parties, mayEdit }: RowProps) {
         <span className="small num">{done > 0 ? t("communication_plan.kept_of", { kept: counts.kept, all: done }) : "–"}</span>
         {mayEdit && <Tool icon="cross" label={t("communication_plan.remove", { title: fields.title })} onClick={() => void removeEntry(project, entry)} />}
       </div>
-      {isOpen && <EntryForm key={entry.revision} fields={fields} plan={plan} project={project} parties={parties} mayEdit={mayEdit} keep={keep} onSave={keep.mutate} onCancel={() => setOpen(false)} />}
+      {isOpen && <EntryForm key={entry.revision} entry={entry.id} fields={fields} plan={plan} project={project} parties={parties} mayEdit={mayEdit} keep={keep} onSave={keep.mutate} onCancel={() => setOpen(false)} />}
     </li>
   );
 }

@@ -51,7 +51,7 @@ export function Occurrences({ plan, project, items, mayEdit, empty, isPast = fal
 
 const TONES: Record<Occurrence["state"], Tone> = { ahead: "none", kept: "on_track", late: "at_risk", missed: "late", called_off: "none" };
 /** The kind of the record that is made. */
-const MADE: Partial<Record<Occurrence["produces"], string>> = { check_in: "task", feedback_talk: "task", plan_review: "task", meeting: "meeting", progress_report: "report" };
+const MADE: Partial<Record<Occurrence["produces"], string>> = { check_in: "task", feedback_talk: "task", plan_review: "task", meeting: "meeting", progress_report: "report", periodic_review: "report" };
 
 interface DayProps {
   one: Occurrence;

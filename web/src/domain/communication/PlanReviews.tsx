@@ -12,7 +12,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { changeEntry, proposed, removeEntry, rhythmSentence, type CommunicationPlan, type Entry, type EntryFields } from "./communication_plan.ts";
+import { changeEntry, proposed, removeEntry, rhythmSentence, type CommunicationPlan, type Entry, type EntryFields, type MadeAlready } from "./communication_plan.ts";
 import { EntryForm } from "./CommunicationPlanEntry.tsx";
 
 type List = Told<"PlanReviewList">;
@@ -158,7 +158,7 @@ function Answers({ review, plan, project, parties, mayEdit }: AnswersProps) {
 function TakeOver({ entry, verdict, plan, project, parties, onClose }: { entry: Entry; verdict: Verdict; plan: CommunicationPlan; project: Id; parties: Party[]; onClose: () => void }) {
   const { t } = useWords();
   const save = useMutation({
-    mutationFn: (typed: EntryFields) => changeEntry(project, entry, typed),
+    mutationFn: (typed: { fields: EntryFields; made: MadeAlready }) => changeEntry(project, entry, typed.fields, typed.made),
     onSuccess: () => {
       void freshen(keys.planReviews(project));
       onClose();
@@ -166,7 +166,7 @@ function TakeOver({ entry, verdict, plan, project, parties, onClose }: { entry: 
   });
   return (
     <Dialog title={t("communication_plan.review.taking_over", { title: entry.fields.title })} closeLabel={t("act.close")} onClose={onClose} width="middle">
-      <EntryForm fields={entry.fields} proposal={proposed(entry.fields, verdict)} plan={plan} project={project} parties={parties} mayEdit keep={save} onSave={save.mutate} onCancel={onClose} />
+      <EntryForm entry={entry.id} fields={entry.fields} proposal={proposed(entry.fields, verdict)} plan={plan} project={project} parties={parties} mayEdit keep={save} onSave={save.mutate} onCancel={onClose} />
     </Dialog>
   );
 }

@@ -12,6 +12,7 @@ export type Entry = Told<"CommunicationPlanEntry">;
 export type Occurrence = Told<"PlannedOccurrence">;
 export type EntryFields = Sent<"CommunicationPlanEntryFields">;
 export type Rhythm = EntryFields["rhythm"];
+export type MadeAlready = Sent<"MadeAlready">;
 export type WordBody = Sent<"OccurrenceWordBody">;
 
 export const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
@@ -44,12 +45,12 @@ export async function addEntry(project: Id, fields: EntryFields): Promise<void> 
   keep(project, await api.post<CommunicationPlan>(`${ofProject(project)}/entries`, { fields }));
 }
 
-const putEntry = (entry: Id, fields: EntryFields, ifMatch?: number) => api.put<CommunicationPlan>(ofEntry(entry), { fields }, { ifMatch });
+const putEntry = (entry: Id, fields: EntryFields, made: MadeAlready, ifMatch?: number) => api.put<CommunicationPlan>(ofEntry(entry), { fields, made }, { ifMatch });
 
 /** Changes a row, and offers to take it back. */
-export async function changeEntry(project: Id, entry: Entry, fields: EntryFields): Promise<void> {
-  keep(project, await putEntry(entry.id, fields, entry.revision));
-  toast({ text: words().t("communication_plan.kept", { title: fields.title }), undo: () => kept(project, putEntry(entry.id, entry.fields)).then(() => undefined) });
+export async function changeEntry(project: Id, entry: Entry, fields: EntryFields, made: MadeAlready): Promise<void> {
+  keep(project, await putEntry(entry.id, fields, made, entry.revision));
+  toast({ text: words().t("communication_plan.kept", { title: fields.title }), undo: () => kept(project, putEntry(entry.id, entry.fields, "kept")).then(() => undefined) });
 }
 
 export async function removeEntry(project: Id, entry: Entry): Promise<void> {
@@ -91,6 +92,14 @@ export function rhythmSentence({ t, joinNames }: Pick<Words, "t" | "joinNames">,
 
 /** Whom one looks for while nobody sees to it: a function of the project. */
 export const sought = ({ t }: Pick<Words, "t">, wanted: string | undefined) => (wanted ? t("communication_plan.sought", { function: wanted }) : undefined);
+
+const DAYS_FOLLOW_FROM = ["rhythm", "from", "until", "time", "time_zone", "on_day_off", "produces", "party_id", "is_internal"] as const;
+
+/** Whether other days or other products follow from it. */
+export const happensAs = (fields: EntryFields, other: EntryFields) => DAYS_FOLLOW_FROM.every((name) => JSON.stringify(fields[name] ?? null) === JSON.stringify(other[name] ?? null));
+
+/** What a row made already that lies ahead. */
+export const madeAhead = (plan: CommunicationPlan, entry: Id) => plan.next.filter((one) => one.entry_id === entry && one.product_id && one.state === "ahead" && !one.said);
 
 /** A row as it would be with what a client wishes; where nothing follows by itself, as it is. */
 export function proposed(fields: EntryFields, wish: "fits" | "more_often" | "less_often" | "other_channel" | "not_needed"): EntryFields {
@@ -134,6 +143,7 @@ export function reason({ t, formatDateTime }: Pick<Words, "t" | "formatDateTime"
   const said = one.said;
   if (said) return said.by_name ? t("communication_plan.reason.said", { name: said.by_name, words: said.words }) : t("communication_plan.reason.archived");
   if (one.done_at) return t("communication_plan.reason.done", { when: formatDateTime(one.done_at) });
+  if (one.called_off_because != null) return one.called_off_because ? t("communication_plan.reason.meeting_off_because", { words: one.called_off_because }) : t("communication_plan.reason.meeting_off");
   if (one.failure) return t("communication_plan.reason.not_made");
   if (one.state !== "missed") return one.made_at ? t(`communication_plan.made.${one.produces}`) : "";
   if (one.produces === "nothing") return t("communication_plan.reason.nobody_said");

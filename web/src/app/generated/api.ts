@@ -469,7 +469,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description A row as it shall be; undone by sending what was. */
+        /** @description A row as it shall be; undone by sending what was. What it made already is not made twice. */
         put: operations["put_communication_plan_entry"];
         post?: never;
         delete?: never;
@@ -5619,6 +5619,11 @@ export interface components {
             /** @description The client reads it, where they see the request. */
             reason_for_client?: string | null;
         };
+        ChangedCommunicationPlanEntryBody: {
+            fields: components["schemas"]["CommunicationPlanEntryFields"];
+            /** @description What becomes of what it made already, where other days follow from it; left out: it is kept. */
+            made?: components["schemas"]["MadeAlready"];
+        };
         ChangedDocument: {
             document: components["schemas"]["DocumentDetail"];
             /** @description It moved to where its client would not see it: it is internal now. */
@@ -6203,8 +6208,12 @@ export interface components {
             words: string;
         };
         CommunicationPlan: {
-            /** @description Over all rows. */
+            /** @description Over all rows, also those that were taken out. */
             counts: components["schemas"]["OccurrenceCounts"];
+            /** @description Of those rows that were taken out, until then. */
+            counts_of_taken_out: components["schemas"]["OccurrenceCounts"];
+            /** @description The last day whose public holidays are announced, where the next ninety days go beyond it. */
+            holidays_until?: string | null;
             items: components["schemas"]["CommunicationPlanEntry"][];
             /** @description The next ninety days, in order. */
             next: components["schemas"]["PlannedOccurrence"][];
@@ -8242,6 +8251,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /**
+         * @description What becomes of what a row made already when other days follow from it.
+         * @enum {string}
+         */
+        MadeAlready: "kept" | "falls_away";
         MadeDocumentLink: {
             link: components["schemas"]["DocumentLinkRow"];
             /** @description Told this once. */
@@ -9127,6 +9141,7 @@ export interface components {
         };
         /** @description How many of each are over. */
         OccurrenceCounts: {
+            called_off: number;
             kept: number;
             late: number;
             missed: number;
@@ -9612,6 +9627,8 @@ export interface components {
         PlannedChannel: "mail" | "call" | "meeting" | "chat" | "portal";
         PlannedOccurrence: {
             at: components["schemas"]["Timestamp"];
+            /** @description Why what was made was called off, where it was; may be empty. */
+            called_off_because?: string | null;
             /** @description The day on which it happens, in the zone of its row. */
             day: string;
             done_at?: components["schemas"]["Timestamp"] | null;
@@ -9619,6 +9636,8 @@ export interface components {
             /** @description Why nothing could be made, as the code of a refusal. */
             failure?: string | null;
             made_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Nobody began with what was made: it can fall away with a change of its row. */
+            may_fall_away: boolean;
             produces: components["schemas"]["PlannedProduct"];
             product_id?: components["schemas"]["RecordId"] | null;
             said?: components["schemas"]["SaidOfOccurrence"] | null;
@@ -9630,7 +9649,7 @@ export interface components {
          * @description What becomes of an occurrence in time.
          * @enum {string}
          */
-        PlannedProduct: "nothing" | "check_in" | "meeting" | "progress_report" | "feedback_talk" | "plan_review";
+        PlannedProduct: "nothing" | "check_in" | "meeting" | "progress_report" | "periodic_review" | "feedback_talk" | "plan_review";
         PlanPreview: {
             deadline_misses: components["schemas"]["DeadlineMiss"][];
             finish: string;
@@ -13047,7 +13066,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CommunicationPlanEntryBody"];
+                "application/json": components["schemas"]["ChangedCommunicationPlanEntryBody"];
             };
         };
         responses: {

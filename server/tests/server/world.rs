@@ -321,7 +321,7 @@ impl World {
     }
 
     pub async fn resource(&self, project: &str) -> String {
-        let body = json!({ "name": format!("Crane {}", self.number()), "kind": "material" });
+        let body = json!({ "name": format!("Welder {}", self.number()), "kind": "person" });
         text(&self.done("POST", &format!("/api/v1/projects/{project}/resources"), body).await["id"])
     }
 

@@ -40,8 +40,8 @@ async fn get_people_load(
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct PersonWeekQuery {
-    /// A day of the week.
-    week: String,
+    /// A day of the week; without it, the first week that asks anything of anybody.
+    week: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -73,7 +73,7 @@ async fn get_person_week(
     Path((project, resource)): Path<(ProjectId, ResourceId)>,
     Query(query): Query<PersonWeekQuery>,
 ) -> Answer<Json<PersonWeekAnswer>> {
-    let day = day("week", &query.week)?;
+    let day = query.week.map(|week| day("week", &week)).transpose()?;
     let (known, scope) = (cx.app.get::<Plans>().clone(), cx.scope.clone());
     let answer = cx.db().read(move |conn| {
         access::member(conn, &scope, project)?;

@@ -21211,9 +21211,9 @@ export interface operations {
     };
     get_person_week: {
         parameters: {
-            query: {
-                /** @description A day of the week. */
-                week: string;
+            query?: {
+                /** @description A day of the week; without it, the first week that asks anything of anybody. */
+                week?: string | null;
             };
             header?: never;
             path: {

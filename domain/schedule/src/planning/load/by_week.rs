@@ -71,6 +71,15 @@ impl<'a> Asked<'a> {
         Self { people, own, elsewhere }
     }
 
+    fn first_week(&self) -> Option<i32> {
+        self.own.keys().map(|(_, monday)| *monday).min()
+    }
+
+    /// That of the day; without one, the first that asks anything of anybody.
+    fn week_wanted(&self, live: &LivePlan, day: Option<Day>) -> i32 {
+        day.map(monday).or(self.first_week()).unwrap_or_else(|| monday(live.plan.start.day()))
+    }
+
     fn week(&self, resource: ResourceId, monday: i32) -> PersonWeek {
         let of = |all: &BTreeMap<_, f64>| all.get(&(resource, monday)).copied().unwrap_or_default();
         let (own, elsewhere) = (of(&self.own), of(&self.elsewhere));
@@ -99,9 +108,9 @@ fn add(all: &mut BTreeMap<(ResourceId, i32), f64>, resource: ResourceId, weeks: 
 /// From the week of a day on; without one, from the first week in which the plan asks anything.
 pub fn people_load(live: &LivePlan, taken: &[TakenElsewhere], from: Option<Day>) -> PeopleLoad {
     let asked = Asked::of(live, taken);
-    let first = asked.own.keys().map(|(_, monday)| *monday).min();
+    let first = asked.first_week();
     let last = asked.own.keys().map(|(_, monday)| *monday).max();
-    let begins = from.map(monday).or(first).unwrap_or_else(|| monday(live.plan.start.day()));
+    let begins = asked.week_wanted(live, from);
     let told: Vec<i32> = (0..TOLD_WEEKS).map(|week| begins + 7 * week).collect();
     let people = persons(&live.plan).map(|one| {
         let mut overbooked = asked.overbooked(one.id).peekable();
@@ -135,10 +144,11 @@ pub fn week_of_person(
     live: &LivePlan,
     taken: &[TakenElsewhere],
     resource: ResourceId,
-    day: Day,
+    day: Option<Day>,
 ) -> Option<WeekOfPerson> {
     persons(&live.plan).find(|one| one.id == resource)?;
-    let (asked, monday) = (Asked::of(live, taken), monday(day));
+    let asked = Asked::of(live, taken);
+    let monday = asked.week_wanted(live, day);
     let in_week = |weeks: Weeks| weeks.get(&monday).map_or(0, |minutes| minutes.round() as i64);
     let own = live.plan.assignments.iter().filter(|assignment| assignment.resource == resource);
     let by_task: HashMap<RecordId, i64> =

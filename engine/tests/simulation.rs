@@ -2,47 +2,12 @@
 
 mod common;
 
+use common::trials::*;
 use common::{DAY, child, follow, large_plan, link, plan, task};
-use engine::calendar::{Calendar, DayHours, Shift};
 use engine::plan::{DependencyKind, Plan, TaskIndex};
-use engine::simulation::{
-    Effort, Outcome, Risk, Shape, SimulationError, Spread, Uncertainty, percentile, simulate,
-};
+use engine::simulation::{Effort, Risk, Shape, SimulationError, Spread, Uncertainty, percentile, simulate};
 
 const SPREAD: Spread = Spread { shape: Shape::Triangular, low: 0.8, likely: 1.0, high: 1.5 };
-const TRIALS: u64 = 40_000;
-
-/// A plan that works around the clock, so that minutes are minutes.
-fn around_the_clock(days: &[i64]) -> Plan {
-    let mut always = Calendar::standard();
-    always.week = std::array::from_fn(|_| DayHours::Working(vec![Shift::hours(0, 24)]));
-    let mut plan = Plan::new(common::at(0, 0), always);
-    days.iter().for_each(|days| {
-        task(&mut plan, 3 * days);
-    });
-    plan
-}
-
-fn all(plan: &Plan, spread: Spread) -> Uncertainty {
-    Uncertainty { spreads: vec![Some(spread); plan.tasks.len()], ..Uncertainty::default() }
-}
-
-fn simulated(plan: &Plan, uncertainty: &Uncertainty, iterations: u64, threads: usize) -> Outcome {
-    let effort = Effort { iterations, seed: 1, threads };
-    simulate(plan, uncertainty, effort, &|_| true).expect("a sound simulation").expect("not stopped")
-}
-
-/// Mean and standard deviation of the minutes from the start of the plan.
-fn moments(plan: &Plan, outcome: &Outcome) -> (f64, f64) {
-    let minutes: Vec<f64> = outcome.finishes.iter().map(|at| (at.0 - plan.start.0) as f64).collect();
-    let mean = minutes.iter().sum::<f64>() / minutes.len() as f64;
-    let squares = minutes.iter().map(|at| (at - mean).powi(2)).sum::<f64>() / minutes.len() as f64;
-    (mean, squares.sqrt())
-}
-
-fn close(found: f64, expected: f64, within: f64, what: &str) {
-    assert!((found - expected).abs() <= within, "{what}: {found} instead of {expected}");
-}
 
 fn chain(tasks: usize) -> Plan {
     let mut plan = around_the_clock(&vec![10; tasks]);

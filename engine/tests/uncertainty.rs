@@ -2,8 +2,9 @@
 
 mod common;
 
+use common::trials::*;
 use common::{follow, large_plan, task};
-use engine::calendar::{Calendar, CalendarIndex, DayHours, Shift};
+use engine::calendar::{Calendar, CalendarIndex};
 use engine::plan::{Plan, TaskIndex};
 use engine::simulation::{
     Branch, Correlated, Effort, LostDays, OneOf, Outcome, Risk, Shape, SimulationError, Spread, TaskCost,
@@ -14,40 +15,13 @@ use engine::time::Day;
 const SPREAD: Spread = Spread { shape: Shape::Triangular, low: 0.8, likely: 1.0, high: 1.5 };
 /// Of that, for a task of ten days around the clock.
 const VARIANCE: f64 = 0.39 / 18.0 * 14_400.0 * 14_400.0;
-const TRIALS: u64 = 40_000;
 const DAY: i64 = 1_440;
 
-/// Tasks of so many days that work around the clock, so that minutes are minutes, each after the one before.
+/// Tasks of so many days that work around the clock, each after the one before.
 fn chain(days: &[i64]) -> Plan {
-    let mut always = Calendar::standard();
-    always.week = std::array::from_fn(|_| DayHours::Working(vec![Shift::hours(0, 24)]));
-    let mut plan = Plan::new(common::at(0, 0), always);
-    days.iter().for_each(|days| {
-        task(&mut plan, 3 * days);
-    });
+    let mut plan = around_the_clock(days);
     (1..days.len() as u32).for_each(|at| follow(&mut plan, TaskIndex(at - 1), TaskIndex(at)));
     plan
-}
-
-fn all(plan: &Plan, spread: Spread) -> Uncertainty {
-    Uncertainty { spreads: vec![Some(spread); plan.tasks.len()], ..Uncertainty::default() }
-}
-
-fn simulated(plan: &Plan, uncertainty: &Uncertainty, iterations: u64, threads: usize) -> Outcome {
-    let effort = Effort { iterations, seed: 1, threads };
-    simulate(plan, uncertainty, effort, &|_| true).expect("a sound simulation").expect("not stopped")
-}
-
-/// Mean and standard deviation of the minutes from the start of the plan.
-fn moments(plan: &Plan, outcome: &Outcome) -> (f64, f64) {
-    let minutes = outcome.finishes.iter().map(|at| (at.0 - plan.start.0) as f64);
-    let mean = minutes.clone().sum::<f64>() / outcome.finishes.len() as f64;
-    let squares = minutes.map(|at| (at - mean).powi(2)).sum::<f64>() / outcome.finishes.len() as f64;
-    (mean, squares.sqrt())
-}
-
-fn close(found: f64, expected: f64, within: f64, what: &str) {
-    assert!((found - expected).abs() <= within, "{what}: {found} instead of {expected}");
 }
 
 fn tasks(from: u32, until: u32) -> Vec<TaskIndex> {

@@ -2,6 +2,8 @@
 // Each test file is a crate of its own and uses its part of this.
 #![allow(dead_code)]
 
+pub mod trials;
+
 use engine::calendar::{Calendar, CalendarException, CalendarIndex};
 use engine::plan::{
     Assignment, Constraint, Dependency, DependencyKind, Duration, Lag, Plan, Resource, ResourceIndex,

@@ -126,17 +126,21 @@ async fn what_happens_is_told_once_and_looked_up_with_its_answer() {
     .await;
 }
 
+/// Two hours from now on in which a channel says nothing.
+async fn quiet_now(world: &World) -> Value {
+    let project = world.done("GET", &format!("/api/v1/projects/{}", world.ours.project), Value::Null).await;
+    let now = world.app.db().clock().now().in_zone(&text(&project["time_zone"]));
+    let minute = i64::from(now.hour()) * 60 + i64::from(now.minute());
+    json!({ "from_minutes": minute, "to_minutes": (minute + 120) % 1_440 })
+}
+
 /// Many at once are one message, and none is lost.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_go_together_and_the_night_is_kept_for_the_morning() {
     each_database(server::assembly::SCHEMAS, |db| async move {
         let (world, robot) = (World::make(db).await, Robot::start().await);
         let_them_call_here(&world).await;
-        let project =
-            world.done("GET", &format!("/api/v1/projects/{}", world.ours.project), Value::Null).await;
-        let now = world.app.db().clock().now().in_zone(&text(&project["time_zone"]));
-        let minute = i64::from(now.hour()) * 60 + i64::from(now.minute());
-        let quiet = json!({ "from_minutes": minute, "to_minutes": (minute + 120) % 1_440 });
+        let quiet = quiet_now(&world).await;
         wecom(&world, &robot, json!({ "quiet": quiet })).await;
         for number in 1..=6 {
             ask(&world, &format!("Question number {number}")).await;
@@ -203,11 +207,7 @@ async fn what_was_before_it_was_shown_is_not_told_in_the_morning() {
     each_database(server::assembly::SCHEMAS, |db| async move {
         let (world, robot) = (World::make(db).await, Robot::start().await);
         let_them_call_here(&world).await;
-        let project =
-            world.done("GET", &format!("/api/v1/projects/{}", world.ours.project), Value::Null).await;
-        let now = world.app.db().clock().now().in_zone(&text(&project["time_zone"]));
-        let minute = i64::from(now.hour()) * 60 + i64::from(now.minute());
-        let quiet = json!({ "from_minutes": minute, "to_minutes": (minute + 120) % 1_440 });
+        let quiet = quiet_now(&world).await;
         let party = &world.ours.parties[0].id;
         let shared = json!({ "party_id": party, "knows_who_reads": true, "quiet": quiet });
         wecom(&world, &robot, shared).await;

@@ -111,7 +111,9 @@ fn of_a_branch_no_way_may_be_taken_and_what_begun_is() {
 #[test]
 fn a_lost_day_is_a_day_more() {
     let mut plan = chain(&[10]);
-    let lost = LostDays { calendar: CalendarIndex(0), from: Day::FIRST, to: Day::LAST, probability: 0.2 };
+    let first = plan.start.day();
+    let (from, to) = (first, Day(first.0 + 120));
+    let lost = LostDays { calendar: CalendarIndex(0), from, to, probability: 0.2 };
     let uncertainty = Uncertainty { lost_days: vec![lost], ..Uncertainty::default() };
     let of_base = simulated(&plan, &uncertainty, 6_000, 2);
     let (mean, deviation) = moments(&plan, &of_base);
@@ -123,8 +125,8 @@ fn a_lost_day_is_a_day_more() {
     plan.tasks[0].calendar = Some(CalendarIndex(1));
     assert_eq!(simulated(&plan, &uncertainty, 6_000, 1).finishes, of_base.finishes);
     // A season that is over before the plan begins, and one that nothing is lost in.
-    let past = LostDays { to: Day(plan.start.day().0 - 1), ..lost };
-    let calm = LostDays { probability: 0.0, ..lost };
+    let past = LostDays { from: Day::FIRST, to: Day(first.0 - 1), ..lost };
+    let calm = LostDays { from: Day::FIRST, to: Day::LAST, probability: 0.0, ..lost };
     let nothing = Uncertainty { lost_days: vec![past, calm], ..Uncertainty::default() };
     assert_eq!(ends_after(&plan, &simulated(&plan, &nothing, 50, 1), 10), 1.0);
 }

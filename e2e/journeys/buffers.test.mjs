@@ -47,7 +47,7 @@ for (const language of LANGUAGES) {
       await until(async () => (await buffers())[0].earlier.at(-1)?.used_percent === late.used.percent);
       await page.locator(".buffer-sentence").getByText(String(late.used.percent)).waitFor();
       await page.locator(".buffer-more summary").first().click();
-      await page.getByRole("row").filter({ hasText: `${late.used.percent} %` }).first().waitFor();
+      await page.getByRole("row").filter({ hasText: new RegExp(`${late.used.percent}\\s?%`) }).first().waitFor();
       await page.locator(".buffer-more summary").nth(1).click();
       await accessible("buffers");
     });

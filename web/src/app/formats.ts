@@ -132,6 +132,11 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
+/** In a language's own way: English sets a space before the sign, Chinese none. */
+export function formatPercent(f: Formats, value: number): string {
+  return `${formatNumber(f, value)}${f.language === "en" ? "\u00a0" : ""}%`;
+}
+
 export function formatNumber(f: Formats, value: number): string {
   return new Intl.NumberFormat(f.language, { maximumFractionDigits: 2 }).format(value);
 }

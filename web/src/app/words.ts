@@ -120,6 +120,7 @@ export interface Words {
   formatAge: (since: string) => string;
   isJustNow: (since: string) => boolean;
   formatNumber: (value: number) => string;
+  formatPercent: (value: number) => string;
   joinNames: (names: string[]) => string;
   /** Today in the reader's zone, as YYYY-MM-DD. */
   today: () => string;
@@ -142,6 +143,7 @@ function wordsIn({ language, zone, catalogue }: State): Words {
     formatAge: (since) => formats.formatAge(f, since),
     isJustNow: (since) => formats.isJustNow(f, since),
     formatNumber: (value) => formats.formatNumber(f, value),
+    formatPercent: (value) => formats.formatPercent(f, value),
     joinNames: (names) => formats.joinNames(f, names),
     today: () => {
       const day = formats.civil(new Date().toISOString(), zone)!;

@@ -7,7 +7,7 @@ export interface FieldChange {
   after: unknown;
 }
 
-type Say = Pick<Words, "t" | "formatDate" | "formatDuration" | "formatNumber" | "joinNames">;
+type Say = Pick<Words, "t" | "formatDate" | "formatDuration" | "formatPercent" | "joinNames">;
 
 const NAMES: Record<string, string> = {
   title: "task.title",
@@ -54,7 +54,7 @@ function valueInWords(say: Say, field: string, value: unknown, minutesPerDay: nu
       return [low_minutes, likely_minutes, high_minutes].map((minutes) => say.formatDuration(Number(minutes), minutesPerDay)).join(" – ");
     }
     case "percent_complete":
-      return `${say.formatNumber(Number(value))} %`;
+      return say.formatPercent(Number(value));
     case "deadline":
     case "actual_start":
     case "actual_finish":
@@ -70,7 +70,7 @@ function valueInWords(say: Say, field: string, value: unknown, minutesPerDay: nu
       return [t(`task.constraint.${kind}`), date ? say.formatDate(date) : ""].filter(Boolean).join(" ");
     }
     case "assignments":
-      return say.joinNames((value as { name: string; units_percent: number }[]).map((each) => `${each.name} ${say.formatNumber(each.units_percent)} %`));
+      return say.joinNames((value as { name: string; units_percent: number }[]).map((each) => `${each.name} ${say.formatPercent(each.units_percent)}`));
     case "predecessor":
     case "successor":
       return linkInWords(say, value as Link, minutesPerDay);
@@ -87,7 +87,7 @@ interface Link {
 }
 
 function linkInWords(say: Say, { title, kind, lag_minutes: lag, lag_unit: unit }: Link, minutesPerDay: number): string {
-  const amount = unit.endsWith("percent") ? `${say.formatNumber(lag)} %` : say.formatDuration(lag, unit === "elapsed" ? 1440 : minutesPerDay);
+  const amount = unit.endsWith("percent") ? say.formatPercent(lag) : say.formatDuration(lag, unit === "elapsed" ? 1440 : minutesPerDay);
   const parts = [kind.toUpperCase(), lag === 0 ? "" : lag > 0 ? `+${amount}` : amount];
   return `${title} (${parts.filter(Boolean).join(" ")})`;
 }

@@ -99,7 +99,6 @@ function Fever({ days, title }: { days: BufferDay[]; title: string }) {
   const chart = feverChart(days, useWidth(box, WIDE));
   const last = chart.days.at(-1);
   const now = days.at(-1);
-  const percent = (value: number) => `${w.formatNumber(value)} %`;
   return (
     <div ref={setBox} className="buffer-chart-box">
       <svg
@@ -115,12 +114,12 @@ function Fever({ days, title }: { days: BufferDay[]; title: string }) {
         ))}
         {chart.up.map(({ percent: at, y }) => (
           <text key={at} x={chart.left - 6} y={y + 4} textAnchor="end">
-            {percent(at)}
+            {w.formatPercent(at)}
           </text>
         ))}
         {chart.across.map(({ percent: at, x }) => (
           <text key={at} x={x} y={chart.base + 15} textAnchor={at === 100 ? "end" : at === 0 ? "start" : "middle"}>
-            {percent(at)}
+            {w.formatPercent(at)}
           </text>
         ))}
         <text x={(chart.left + chart.right) / 2} y={chart.height - 4} textAnchor="middle">

@@ -211,7 +211,6 @@ function Milestones({ project, forecast }: { project: Id; forecast: Forecast }) 
 function Drivers({ project, forecast }: { project: Id; forecast: Forecast }) {
   const w = useWords();
   if (forecast.drivers.length === 0) return null;
-  const percent = (value: number) => `${w.formatNumber(value)} %`;
   return (
     <Panel title={w.t("forecast.drivers")}>
       <p className="muted small forecast-note">{w.t("forecast.drivers_text")}</p>
@@ -221,8 +220,8 @@ function Drivers({ project, forecast }: { project: Id; forecast: Forecast }) {
           of={forecast.drivers}
           cells={(each) => (
             <>
-              <td className="num">{percent(each.criticality_percent)}</td>
-              <td className="num">{percent(each.cruciality_percent)}</td>
+              <td className="num">{w.formatPercent(each.criticality_percent)}</td>
+              <td className="num">{w.formatPercent(each.cruciality_percent)}</td>
             </>
           )}
         />

@@ -115,10 +115,9 @@ function Check({ project, item, tasks }: { project: Id; item: ScheduleCheck; tas
 }
 
 /** Of what should be much the share says enough. */
-function foundOf({ t, formatNumber }: Words, { found, of, percent, at_least_percent: least }: ScheduleCheck): string {
+function foundOf({ t, formatNumber, formatPercent }: Words, { found, of, percent, at_least_percent: least }: ScheduleCheck): string {
   if (of === 0) return "–";
-  const share = formatNumber(percent);
-  return least != null ? `${share} %` : t("schedule_checks.count", { found: formatNumber(found), of: formatNumber(of), percent: share });
+  return least != null ? formatPercent(percent) : t("schedule_checks.count", { found: formatNumber(found), of: formatNumber(of), percent: formatNumber(percent) });
 }
 
 function limitOf({ t, formatNumber }: Words, { at_most_percent: most, at_least_percent: least }: ScheduleCheck): string {

@@ -85,8 +85,8 @@ impl JoinProvider {
             (Self::Teams, &["teams.microsoft.com", "teams.live.com", "teams.microsoft.cn"]),
             (Self::GoogleMeet, &["meet.google.com"]),
             (Self::TencentMeeting, &["meeting.tencent.com", "voovmeeting.com"]),
-            (Self::Feishu, &["feishu.cn"]),
-            (Self::Lark, &["larksuite.com", "larkoffice.com"]),
+            (Self::Feishu, &["vc.feishu.cn"]),
+            (Self::Lark, &["vc.larksuite.com", "vc.larkoffice.com"]),
         ];
         let found = known.iter().find(|(_, domains)| domains.iter().any(|domain| is_of(domain)));
         found.map_or(Self::Other, |(service, _)| *service)
@@ -254,6 +254,9 @@ mod tests {
             ("https://MEETING.tencent.com/dm/x", TencentMeeting),
             ("https://vc.feishu.cn/j/1", Feishu),
             ("https://vc.larksuite.com/j/1", Lark),
+            // Documents, not meetings.
+            ("https://hengmu.feishu.cn/docx/abc", Other),
+            ("https://hengmu.larksuite.com/wiki/abc", Other),
             ("https://zoom.us.evil.example/j/1", Other),
             ("https://zoom.us@evil.example/j/1", Other),
             ("https://notzoom.us/j/1", Other),

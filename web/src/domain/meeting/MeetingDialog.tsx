@@ -11,6 +11,7 @@ import { useWords } from "../../app/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, TextArea, TextField } from "../../ui/Field.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
+import { JoinLinkField } from "./JoinLinkField.tsx";
 import { RepeatsFields } from "./RepeatsFields.tsx";
 import { bodyOf, createMeeting, createSeries, dayIn, momentOf, overlaps, putMeeting, useAvailability, type Meeting, type MeetingBody, type Repeats } from "./meeting.ts";
 
@@ -76,7 +77,7 @@ function Form({ project, zone, meeting, onClose, onKept }: Omit<DialogProps, "me
       <People project={project} form={form} meeting={meeting?.id} put={put} wrong={field("people")} />
       <div className="two">
         <TextField label={t("meeting.place")} value={form.place} onChange={(place) => put({ place })} wrong={field("place")} maxLength={120} />
-        <TextField label={t("meeting.join_url")} type="url" hint={t("meeting.join_url_hint")} value={form.join_url} onChange={(join_url) => put({ join_url })} wrong={field("join_url")} maxLength={1000} />
+        <JoinLinkField value={form.join_url} onChange={(join_url) => put({ join_url })} onRest={(rest) => put({ purpose: [form.purpose.trim(), rest].filter(Boolean).join("\n\n") })} wrong={field("join_url")} />
       </div>
       <TextArea label={t("meeting.purpose")} hint={t("meeting.purpose_hint")} value={form.purpose} onChange={(purpose) => put({ purpose })} wrong={field("purpose")} rows={3} />
       <p className="row wrap small soft">

@@ -147,8 +147,10 @@ async fn a_project_begins_with_a_template_once_and_nothing_of_it_is_shared() {
         assert_eq!(charter["fields"]["responsibilities"][0]["people"], json!([]));
         let rows = scene.communication().await;
         let makes: Vec<Product> = rows.iter().map(|row| row.fields.produces).collect();
-        assert_eq!(rows.len(), 5, "the usual plan, and not twice: {makes:?}");
-        assert!(makes.contains(&Product::FeedbackTalk) && makes.contains(&Product::PlanReview));
+        assert_eq!(rows.len(), 6, "the usual plan, and not twice: {makes:?}");
+        for wanted in [Product::FeedbackTalk, Product::PlanReview, Product::PeriodicReview] {
+            assert!(makes.contains(&wanted), "{wanted:?}");
+        }
         let of = |row: &Entry| (row.fields.party_id, row.fields.owner_id, row.fields.client_owner_id);
         assert!(rows.iter().all(|row| of(row) == (None, Some(scene.lin), None)), "which client is not clear");
         let items = scene.get("kickoff").await["items"].as_array().expect("items").len();
@@ -174,7 +176,7 @@ async fn kept_templates_are_the_houses_and_go_with_whoever_made_them() {
         let own = &listed["items"][3];
         assert_eq!((&own["name"], &own["is_deletable"]), (&json!("As in hall 3"), &json!(false)));
         assert_eq!((&own["tasks"], &own["phases"]), (&kept["tasks"], &listed["items"][1]["phases"]));
-        assert_eq!((&own["communication"], &listed["items"][0]["communication"]), (&json!(5), &json!(5)));
+        assert_eq!((&own["communication"], &listed["items"][0]["communication"]), (&json!(6), &json!(6)));
         let one = format!("/api/v1/project-templates/{}", kept["id"].as_str().expect("an id"));
         scene.app.delete(&one).as_(team(scene.stranger)).await.expect(403);
         scene.app.delete(&one).as_(team(scene.lin)).await.expect(204);

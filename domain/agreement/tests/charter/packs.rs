@@ -122,7 +122,7 @@ async fn the_pack_and_its_letter_quote_the_communication_plan_as_the_party_reads
         };
         show(party).await.expect("shown");
         let pack = scene.pack().await;
-        assert_eq!(titles(&pack), ["每周进度报告", "满意度沟通", "沟通计划回顾"]);
+        assert_eq!(titles(&pack), ["每周进度报告", "满意度沟通", "沟通计划回顾", "月度回顾"]);
         assert_eq!(titles(&scene.preview(party_b).await["pack"]), Vec::<String>::new(), "of another");
         scene.send(lin, pack.clone()).await.expect(201);
         let letters = scene.db().read(|conn| {

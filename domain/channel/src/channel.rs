@@ -84,7 +84,9 @@ pub struct Said {
     pub name: String,
     /// None: the one that is kept.
     pub address: Option<String>,
+    /// None: the one that is kept, where there is one and it is to stay.
     pub secret: Option<String>,
+    pub without_secret: bool,
     pub locale: String,
     pub topics: Vec<Topic>,
     pub quiet: Option<Quiet>,
@@ -112,6 +114,9 @@ impl Said {
         }
         let secret = self.secret.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         match &secret {
+            None if self.without_secret && kind == ChannelKind::Webhook => {
+                input.problem("secret", "required")
+            }
             Some(_) if !kind.takes_a_secret() => input.problem("secret", "not_taken"),
             Some(text) if text.len() > LONGEST_SECRET || !text.is_ascii() => {
                 input.problem("secret", "not_a_secret")
@@ -128,7 +133,8 @@ impl Said {
             input.problem("topics", "not_for_clients");
         }
         input.finish()?;
-        Ok(Self { name, locale, address, secret, topics, quiet: self.quiet })
+        let without_secret = self.without_secret && secret.is_none();
+        Ok(Self { name, locale, address, secret, without_secret, topics, quiet: self.quiet })
     }
 }
 
@@ -169,6 +175,7 @@ mod tests {
             name: " 项目群 ".to_owned(),
             address: Some("https://hooks.example/a".to_owned()),
             secret: None,
+            without_secret: false,
             locale: "zh-CN".to_owned(),
             topics: vec![Topic::Questions, Topic::Decisions, Topic::Questions],
             quiet: None,
@@ -196,6 +203,7 @@ mod tests {
             (Said { address: Some("ftp://x".into()), ..said() }, kind, false, "address not_a_web_address"),
             (Said { secret: Some("SEC1".into()), ..said() }, kind, false, "secret not_taken"),
             (Said { secret: Some("密".into()), ..said() }, ChannelKind::Feishu, false, "secret not_a_secret"),
+            (Said { without_secret: true, ..said() }, ChannelKind::Webhook, false, "secret required"),
             (Said { topics: vec![], ..said() }, kind, false, "topics required"),
             (Said { topics: vec![Topic::Late], ..said() }, kind, true, "topics not_for_clients"),
             (Said { locale: "fr".into(), ..said() }, kind, false, "locale unknown_locale"),

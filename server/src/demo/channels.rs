@@ -35,6 +35,7 @@ pub async fn fill(db: &Db, seal: &SealKey, place: &Place<'_>, is_chinese: bool) 
                 name: name.to_owned(),
                 address: Some(address.to_owned()),
                 secret: None,
+                without_secret: false,
                 locale: locale.to_owned(),
                 topics,
                 quiet: Some(NIGHT),

@@ -376,6 +376,17 @@ async fn what_is_secret_of_a_channel_stays_so() {
         let hook = json!({ "kind": "webhook", "name": "W", "address": robot.address, "locale": "en", "topics": ["late"] });
         let made = world.done("POST", &channels, hook).await;
         assert!(text(&made["signing_key"]).starts_with("whsec_"));
+        let unsigned = json!({ "name": "F", "locale": "en", "topics": ["questions"], "state": "active",
+            "without_secret": true });
+        let at = |id: &Value| format!("/api/v1/channels/{}", text(id));
+        let robots = world.done("GET", &channels, Value::Null).await;
+        let feishu = robots["items"].as_array().expect("channels").iter().find(|one| one["kind"] == "feishu");
+        let feishu = feishu.expect("the robot");
+        assert_eq!(feishu["has_secret"], true);
+        let now = world.done("PUT", &at(&feishu["id"]), unsigned.clone()).await;
+        assert_eq!(now["has_secret"], false, "it signs no longer");
+        let refused = world.app.put(&at(&made["id"])).as_(world.root()).json(unsigned).await.expect(422);
+        assert_eq!(refused.json()["fields"][0]["field"], "secret", "a webhook always signs");
     })
     .await;
 }

@@ -126,6 +126,9 @@ pub struct ChannelBody {
     name: String,
     address: Option<String>,
     secret: Option<String>,
+    /// Messages are signed no longer. A webhook always signs.
+    #[serde(default)]
+    without_secret: bool,
     locale: String,
     topics: Vec<Topic>,
     quiet: Option<QuietHours>,
@@ -150,6 +153,7 @@ impl NewChannelBody {
             name: self.name,
             address: Some(self.address),
             secret: self.secret,
+            without_secret: false,
             locale: self.locale,
             topics: self.topics,
             quiet: quiet(self.quiet)?,
@@ -168,6 +172,7 @@ impl ChannelBody {
             name: self.name,
             address: self.address,
             secret: self.secret,
+            without_secret: self.without_secret,
             locale: self.locale,
             topics: self.topics,
             quiet: quiet(self.quiet)?,

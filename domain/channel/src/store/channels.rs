@@ -149,7 +149,7 @@ pub fn put(
     let secret = said.secret.as_deref().map(|secret| seal.seal_text(TABLE, format!("{id}/secret"), secret));
     let rows = tx.exec(
         "update channels set name = $3, address = coalesce($4, address), address_shown = coalesce($5, address_shown),
-           endpoint = case when $4 is null then endpoint else $6 end, secret = coalesce($7, secret), locale = $8,
+           endpoint = case when $4 is null then endpoint else $6 end, secret = case when $13 then null else coalesce($7, secret) end, locale = $8,
            topics = $9, quiet_from = $10, quiet_to = $11, state = $12, failures = 0, refusals = 0,
            why = case when $12 = 'active' then null else why end, next_at = 0, revision = revision + 1
          where id = $1 and (revision = $2 or $2 is null)",
@@ -165,7 +165,8 @@ pub fn put(
             topics(said),
             said.quiet.map(|quiet| quiet.from),
             said.quiet.map(|quiet| quiet.to),
-            state.word()
+            state.word(),
+            said.without_secret
         ],
     )?;
     if rows == 1 { get(tx, id) } else { Err(Failure::Outdated) }

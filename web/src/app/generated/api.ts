@@ -5770,6 +5770,8 @@ export interface components {
             /** @description `active` or `paused`. */
             state: components["schemas"]["ChannelState"];
             topics: components["schemas"]["Topic"][];
+            /** @description Messages are signed no longer. A webhook always signs. */
+            without_secret?: boolean;
         };
         /** @enum {string} */
         ChannelKind: "wecom" | "dingtalk" | "feishu" | "slack" | "teams" | "webhook";

@@ -8,6 +8,7 @@ export interface Typed {
   name: string;
   address: string;
   secret: string;
+  withoutSecret: boolean;
   locale: string;
   topics: Topic[];
   from: string;
@@ -16,14 +17,14 @@ export interface Typed {
 
 export function typedOf(channel: Channel): Typed {
   const { name, locale, topics, quiet } = channel;
-  return { name, address: "", secret: "", locale, topics, from: quiet ? clockOf(quiet.from_minutes) : "", to: quiet ? clockOf(quiet.to_minutes) : "" };
+  return { name, address: "", secret: "", withoutSecret: false, locale, topics, from: quiet ? clockOf(quiet.from_minutes) : "", to: quiet ? clockOf(quiet.to_minutes) : "" };
 }
 
 /** As it is sent: an address or a secret that was left empty stays as it is kept. */
-export function sentOf({ name, address, secret, locale, topics, from, to }: Typed) {
+export function sentOf({ name, address, secret, withoutSecret, locale, topics, from, to }: Typed) {
   const [start, end] = [minutesOf(from), minutesOf(to)];
   const quiet = start !== undefined && end !== undefined ? { from_minutes: start, to_minutes: end } : null;
-  return { name, locale, topics, quiet, ...(address.trim() ? { address: address.trim() } : {}), ...(secret.trim() ? { secret: secret.trim() } : {}) };
+  return { name, locale, topics, quiet, ...(address.trim() ? { address: address.trim() } : {}), ...(secret.trim() ? { secret: secret.trim() } : withoutSecret ? { without_secret: true } : {}) };
 }
 
 interface Props {
@@ -51,6 +52,7 @@ export function ChannelFields({ kind, isShared, kept, typed, error, choices, onC
       </div>
       <TextField label={t("channel.address")} hint={kept ? t("channel.address_kept", { address: kept.address_shown }) : t(`channel.where.${kind}`)} placeholder={PLACES[kind]} type="url" autoComplete="off" spellCheck={false} required={!kept} {...field("address")} />
       {takesSecret(kind) && <TextField label={t(`channel.secret.${kind}`)} hint={kept?.has_secret ? t("channel.secret_kept") : t(`channel.secret_hint.${kind}`)} type="password" autoComplete="new-password" {...field("secret")} />}
+      {kept?.has_secret && kind !== "webhook" && <CheckField label={t("channel.without_secret")} hint={t("channel.without_secret_hint")} checked={typed.withoutSecret} onChange={(withoutSecret) => onChange({ ...typed, withoutSecret })} />}
       <fieldset className="channel-topics">
         <legend className="legend">{t("channel.topics")}</legend>
         {choices

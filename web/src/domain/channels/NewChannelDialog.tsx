@@ -28,7 +28,7 @@ export function NewChannelDialog({ owner, parties, topics, onClose, onMade }: Pr
   const [kind, setKind] = useState<Channel["kind"]>(language === "en" ? "slack" : "wecom");
   const [reader, setReader] = useState<Id>("");
   const [knows, setKnows] = useState(false);
-  const [typed, setTyped] = useState<Typed>({ name: "", address: "", secret: "", locale: language, topics: topicsAtFirst(topics, false), from: "", to: "" });
+  const [typed, setTyped] = useState<Typed>({ name: "", address: "", secret: "", withoutSecret: false, locale: language, topics: topicsAtFirst(topics, false), from: "", to: "" });
   const party = parties.find((each) => each.id === reader);
   const make = useMutation({
     mutationFn: () => api.post<ChannelMade>(pathOf(owner), { kind, ...sentOf(typed), ...(party ? { party_id: party.id, knows_who_reads: knows } : {}) }),

@@ -10,7 +10,7 @@ async fn each_check_names_the_tasks_it_found() {
         let empty = scene.app.get(&scene.path("schedule-checks")).as_(team(scene.lin)).answer().await;
         assert_eq!(
             empty.expect(200).json()["items"].as_array().map(Vec::len),
-            Some(15),
+            Some(20),
             "also of an empty plan"
         );
         let ids = scene.with_plan().await;

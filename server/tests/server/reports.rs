@@ -262,7 +262,7 @@ async fn of_two_letters_that_wait_the_newest_version_leaves() {
 async fn words_of_a_language_that_was_not_sent_leave_nowhere() {
     with_draft(|scene| async move {
         let (world, contact) = (&scene.world, &scene.world.ours.parties[0].contacts[0]);
-        behind_the_back(world, "update persons set locale = 'zh-CN' where id = $1 and $2 > 0", &contact.person).await;
+        behind_the_back(world, "update persons set locale = 'zh-CN' where id = $1 and coalesce(disabled_at, 0) < $2", &contact.person).await;
         let words = json!({ "summary": { "en": "All is well.", "zh": "先别说" }, "next": { "en": "", "zh": "下周搬迁" } });
         scene.write("member", json!({ "wording": { "words": words } })).await;
         scene.send().await.expect(200);

@@ -153,7 +153,7 @@ async fn opened(mailbox: &Mailbox) -> Result<Talk, MailboxError> {
     Ok(talk)
 }
 
-/// The last one may have been taken and not be marked, where the connection or the process ended in between. It is brought
+/// The last one may have been taken and not be marked or moved, where the connection or the process ended in between. It is brought
 /// again: whoever has it says so.
 async fn put_away_last<C: Collect>(
     mailbox: &Mailbox,
@@ -163,7 +163,9 @@ async fn put_away_last<C: Collect>(
     let Some(place) = collect.left_at().await.filter(|place| place.validity == talk.validity) else {
         return Ok(());
     };
-    if !talk.search(&format!("UID {} UNSEEN", place.number)).await?.contains(&place.number) {
+    // What goes elsewhere and is still here did not go, whether it is marked or not.
+    let unmarked = if mailbox.done_folder.is_none() { "UNSEEN" } else { "UNDELETED" };
+    if !talk.search(&format!("UID {} {unmarked}", place.number)).await?.contains(&place.number) {
         return Ok(());
     }
     // What was too large stays as it is.

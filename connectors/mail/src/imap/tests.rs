@@ -193,6 +193,20 @@ async fn what_was_taken_and_not_marked_is_marked_then() {
 }
 
 #[tokio::test]
+async fn what_was_marked_and_not_moved_is_moved_then() {
+    let script: &[_] = &[SELECTED, ("UID SEARCH UID 7 UNDELETED", "* SEARCH 7\r\n$ OK done\r\n"), SIZE, MAIL];
+    let (port, heard) = server(script).await;
+    let shelf = Shelf::at(Some(Place { validity: 9, number: 7 }));
+    let done = Mailbox { done_folder: Some("Done".into()), ..mailbox(port) };
+    assert_eq!(collect_once(&done, &shelf).await, Ok(0));
+    let heard = heard.await.expect("a talk");
+    assert!(
+        heard.iter().any(|line| line == "UID COPY 7 \"Done\"" || line == "UID MOVE 7 \"Done\""),
+        "{heard:?}"
+    );
+}
+
+#[tokio::test]
 async fn what_was_refused_before_is_brought_again() {
     let script: &[_] = &[
         SELECTED,

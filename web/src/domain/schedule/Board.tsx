@@ -176,7 +176,7 @@ function Card({ row, context, canEdit, focusable, onOpen, onKeys }: CardProps) {
           {words.t(task.state === "done" ? "plan.board.finished" : "plan.board.until", { date: words.formatDate(lastDay(task.finish)) })}
         </span>
         {critical && <span className={styles.criticalWord}>{words.t("plan.legend.critical")}</span>}
-        {task.percent_complete > 0 && task.percent_complete < 100 && <span>{task.percent_complete} %</span>}
+        {task.percent_complete > 0 && task.percent_complete < 100 && <span>{words.formatPercent(task.percent_complete)}</span>}
       </span>
     </div>
   );

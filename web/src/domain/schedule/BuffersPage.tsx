@@ -4,7 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { usePlan, useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
-import type { Id, PlanTask } from "../../app/wire.ts";
+import type { Id } from "../../app/wire.ts";
 import { useWords, type Words } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
@@ -15,6 +15,7 @@ import { useWidth } from "../../ui/use_width.ts";
 import { feverChart, useBuffers, withNow, type BufferDay, type BufferRow, type Zone } from "./buffers.ts";
 import type { Plan } from "./plan_types.ts";
 import { PlanTaskName } from "./PlanTaskName.tsx";
+import { TaskRows } from "./TaskRows.tsx";
 import "./buffers.css";
 
 const NewBufferDialog = lazy(() => import("./NewBufferDialog.tsx"));
@@ -149,8 +150,8 @@ function Days({ days }: { days: BufferDay[] }) {
         {days.toReversed().map((day) => (
           <tr key={day.day}>
             <th scope="row">{w.formatDate(day.day)}</th>
-            <td className="num">{w.formatNumber(day.done_percent)} %</td>
-            <td className="num">{w.formatNumber(day.used_percent)} %</td>
+            <td className="num">{w.formatPercent(day.done_percent)}</td>
+            <td className="num">{w.formatPercent(day.used_percent)}</td>
             <td>
               <ZoneTag zone={day.zone} />
             </td>
@@ -163,24 +164,21 @@ function Days({ days }: { days: BufferDay[] }) {
 
 function Chain({ project, plan, row }: { project: Id; plan: Plan; row: BufferRow }) {
   const w = useWords();
-  const known = new Map<Id, PlanTask>(plan.tasks.map((task) => [task.id, task]));
   if (row.chain.length === 0) return <p className="muted small buffers-note">{w.t("buffer.chain_none")}</p>;
   return (
     <details className="buffer-more">
       <summary>{w.t("buffer.chain", { count: row.chain.length })}</summary>
       <ListTable heads={[w.t("buffer.task"), { label: w.t("buffer.duration"), className: "num" }, { label: w.t("buffer.progress"), className: "num" }]}>
-        {row.chain.map((each) => {
-          const task = known.get(each.task_id);
-          return task ? (
-            <tr key={each.task_id}>
-              <td>
-                <PlanTaskName project={project} task={task} />
-              </td>
+        <TaskRows
+          project={project}
+          of={row.chain}
+          cells={(each) => (
+            <>
               <td className="num">{w.t("buffer.in_days", { days: w.formatNumber(Math.round((each.duration_minutes / (plan.minutes_per_day || 480)) * 10) / 10) })}</td>
-              <td className="num">{w.formatNumber(each.percent_complete)} %</td>
-            </tr>
-          ) : null;
-        })}
+              <td className="num">{w.formatPercent(each.percent_complete)}</td>
+            </>
+          )}
+        />
       </ListTable>
     </details>
   );

@@ -2,9 +2,9 @@
 // before, and from what it is computed. The team's alone.
 import { useMutation } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 import { api } from "../../app/api.ts";
-import { freshen, keys, usePlan, useWritingRole } from "../../app/cache.ts";
+import { freshen, keys, useWritingRole } from "../../app/cache.ts";
 import { Faces, tellProblem } from "../../app/problems.tsx";
 import { SaveForm } from "../../app/SaveForm.tsx";
 import { toast } from "../../app/toast.ts";
@@ -18,7 +18,7 @@ import { AudienceTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { useWidth } from "../../ui/use_width.ts";
 import { forecastChart, useForecast, type Forecast, type ForecastAnswer, type ForecastSettings } from "./forecast.ts";
-import { PlanTaskName } from "./PlanTaskName.tsx";
+import { TaskRows } from "./TaskRows.tsx";
 import "./forecast.css";
 
 const WIDE = 860;
@@ -177,23 +177,6 @@ function DayCells({ planned, by }: { planned: string; by: Record<(typeof CHANCES
       ))}
     </>
   );
-}
-
-/** A row for each of the tasks that are still in the plan. */
-function TaskRows<T extends { task_id: Id }>({ project, of, cells }: { project: Id; of: T[]; cells: (each: T) => ReactNode }) {
-  const tasks = usePlan(project).data?.tasks;
-  const known = new Map(tasks?.map((task) => [task.id, task]));
-  return of.map((each) => {
-    const task = known.get(each.task_id);
-    return task ? (
-      <tr key={each.task_id}>
-        <td>
-          <PlanTaskName project={project} task={task} />
-        </td>
-        {cells(each)}
-      </tr>
-    ) : null;
-  });
 }
 
 function Milestones({ project, forecast }: { project: Id; forecast: Forecast }) {

@@ -1,5 +1,4 @@
 // One week of one person: the tasks it is made of, what other projects take, and the way to levelling.
-import { usePlan } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -7,7 +6,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ListTable } from "../../ui/ListTable.tsx";
 import { hoursOf, usePersonWeek, type PersonByWeek } from "./people_load.ts";
-import { PlanTaskName } from "./PlanTaskName.tsx";
+import { TaskRows } from "./TaskRows.tsx";
 
 interface PersonWeekProps {
   project: Id;
@@ -21,7 +20,6 @@ interface PersonWeekProps {
 export function PersonWeekDialog({ project, person, week, onLevel, onClose }: PersonWeekProps) {
   const w = useWords();
   const { t } = w;
-  const plan = usePlan(project).data;
   const query = usePersonWeek(project, person.resource_id, week);
   const hours = (minutes: number) => t("load.hours", { hours: w.formatNumber(hoursOf(minutes)) });
   const level = () => {
@@ -48,17 +46,7 @@ export function PersonWeekDialog({ project, person, week, onLevel, onClose }: Pe
               {t("load.sum", { hours: w.formatNumber(hoursOf(told.asked_minutes + told.elsewhere_minutes)), of: w.formatNumber(hoursOf(told.capacity_minutes)), percent: told.percent })}
             </p>
             <ListTable heads={[t("load.task"), { label: t("load.in_hours"), className: "num" }]}>
-              {told.tasks.map((each) => {
-                const task = plan?.tasks.find((known) => known.id === each.task_id);
-                return task ? (
-                  <tr key={each.task_id}>
-                    <td>
-                      <PlanTaskName project={project} task={task} />
-                    </td>
-                    <td className="num">{hours(each.minutes)}</td>
-                  </tr>
-                ) : null;
-              })}
+              <TaskRows project={project} of={told.tasks} cells={(each) => <td className="num">{hours(each.minutes)}</td>} />
               {told.elsewhere.map((each) => (
                 <tr key={each.project?.id ?? ""}>
                   <td className="muted">{each.project ? t("load.elsewhere_in", { project: each.project.name }) : t("load.elsewhere")}</td>

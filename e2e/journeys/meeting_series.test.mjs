@@ -126,6 +126,15 @@ for (const language of LANGUAGES) {
       assert.deepEqual(await namesInFeed(feeds[0], words.title), []);
     });
 
+    let neverTold;
+    await t.test("a date is put to another day before anybody knows of it", async () => {
+      const fourth = (await all())[3];
+      neverTold = fourth.local_starts.slice(0, 10).replaceAll("-", "");
+      const later = new Date(Date.parse(`${fourth.local_starts.slice(0, 10)}T00:00:00Z`) + 2 * 86_400_000).toISOString().slice(0, 10);
+      await change(fourth, { starts: `${later}${fourth.local_starts.slice(10, 16)}` });
+      assert.equal((await all())[3].id, fourth.id);
+    });
+
     await t.test("one letter brings all dates, as another program reads them", async () => {
       await manager.put("/api/v1/mail-settings", { host: "127.0.0.1", port: office.port, security: "none", from_address: "rapport@hengmu.example", from_name: "Hengmu" });
       await send("series");
@@ -134,6 +143,8 @@ for (const language of LANGUAGES) {
       assert.ok(text.split("\r\n").every((line) => Buffer.byteLength(line) <= 75), "every line is folded");
       assert.deepEqual(beginnings(text), await standing());
       assert.equal(office.calendars().length, 1);
+      const named = text.split("\r\n").filter((line) => line.includes(neverTold)).map((line) => line.split(";")[0]);
+      assert.deepEqual(named, ["EXDATE"], "nobody is told of a time that nobody knew");
     });
 
     await t.test("the client is asked once and accepts all dates on a phone", async () => {

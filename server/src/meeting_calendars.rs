@@ -74,8 +74,8 @@ pub fn invitation(_: App, departure: Departure) -> BoxFuture<'static, Result<Vec
 }
 
 /// A series as one event that comes again, without the slots at which its reader does not meet; each meeting that is at another
-/// time or otherwise stands beside it by its slot. What is off altogether is one event. Without a rule each meeting is one
-/// event, named by its slot.
+/// time or otherwise stands beside it by its slot, and so does one that the rule does not give: Outlook reads no added dates.
+/// What is off altogether is one event. Without a rule each meeting is one event, named by its slot.
 fn of_series(
     entry: &CalendarEntry,
     series: &SeriesEntry,
@@ -93,12 +93,17 @@ fn of_series(
         return vec![master];
     }
     let missing = slots.iter().filter(|slot| series.dates.iter().all(|date| date.slot != **slot));
+    let added = series.dates.iter().filter(|date| !slots.contains(&date.slot));
     let repeats = Repeats {
         rule: rule.as_recurrence(),
         last: zoned(*last),
         except: missing.map(|slot| zoned(*slot)).collect(),
+        also: added.map(|date| zoned(date.slot)).collect(),
     };
-    let others = series.dates.iter().filter(|date| date.starts != date.slot || date.otherwise.is_some());
+    let is_beside = |date: &&SeriesDate| {
+        date.starts != date.slot || date.otherwise.is_some() || !slots.contains(&date.slot)
+    };
+    let others = series.dates.iter().filter(is_beside);
     let others: Vec<Event> = others.map(each).collect();
     std::iter::once(Event { repeats: Some(repeats), ..master }).chain(others).collect()
 }
@@ -151,19 +156,22 @@ pub fn take_reply(tx: &mut Tx, reply: &CalendarReply) -> Result<bool> {
         return Ok(false);
     }
     let Ok(calendar) = ::calendar::read(reply.text.as_bytes()) else { return Ok(false) };
-    if calendar.method.as_deref() != Some("REPLY") {
-        return Ok(false);
-    }
+    let is_counter = match calendar.method.as_deref() {
+        Some("REPLY") => false,
+        Some("COUNTER") => true,
+        _ => return Ok(false),
+    };
     let sender = person::get(tx, reply.person)?.email;
     let mut is_taken = false;
-    for mailed in own_answers(calendar, &sender) {
+    for mailed in own_answers(calendar, &sender, is_counter) {
         is_taken |= meeting::routes::answer_by_mail(tx, &mailed)?.is_some();
     }
     Ok(is_taken)
 }
 
-/// What the sender themselves answers, once to each invitation; a program answers one, and few more are looked at.
-fn own_answers(calendar: ReadCalendar, sender: &str) -> Vec<MailedAnswer> {
+/// What the sender themselves answers, once to each invitation; a program answers one, and few more are looked at. Whoever
+/// proposes another time says "perhaps" to the one that stands, unless they decline it.
+fn own_answers(calendar: ReadCalendar, sender: &str, is_counter: bool) -> Vec<MailedAnswer> {
     let mut own: Vec<MailedAnswer> = Vec::new();
     for event in calendar.events {
         if own.len() == MOST_ANSWERED
@@ -174,9 +182,10 @@ fn own_answers(calendar: ReadCalendar, sender: &str) -> Vec<MailedAnswer> {
         let theirs = |one: &&ReadAnswer| person::email_key(&one.address) == person::email_key(sender);
         let Some(answer) = event.answers.iter().find(theirs) else { continue };
         let said = match answer.part {
+            Some(Part::Declined) => Attendance::Declined,
+            _ if is_counter => Attendance::Tentative,
             Some(Part::Accepted) => Attendance::Accepted,
             Some(Part::Tentative) => Attendance::Tentative,
-            Some(Part::Declined) => Attendance::Declined,
             Some(Part::NeedsAction) | None => continue,
         };
         own.push(MailedAnswer {
@@ -186,6 +195,7 @@ fn own_answers(calendar: ReadCalendar, sender: &str) -> Vec<MailedAnswer> {
             sequence: event.sequence,
             instance: event.instance,
             answer: said,
+            proposes: event.starts.filter(|_| is_counter),
             note: event.comment,
         });
     }
@@ -427,11 +437,22 @@ mod tests {
                 ["10", "24"].map(|day| format!("RECURRENCE-ID;TZID=Asia/Shanghai:202603{day}T093000"));
             assert_eq!(named, wanted, "in the zone of the series");
         }
-        let text = written(&entry(Some(rule.between(slots[2], slots[4])), &slots[2..5], false));
+        let text = written(&entry(rule.between(slots[2], slots[4]), &slots[2..5], false));
         assert!(
             text.contains("COUNT=3") && text.contains("DTSTART;TZID=Asia/Shanghai:20260317T093000"),
             "{text}"
         );
         assert!(!text.contains("EXDATE") && !text.contains("20260303"), "{text}");
+        assert!(!text.contains("RDATE"), "{text}");
+
+        // A Tuesday that was put to Thursday before anybody knew of it.
+        let thursday = slots[3].plus_days(2);
+        let text = written(&entry(rule.between(slots[2], slots[4]), &[slots[2], thursday, slots[4]], false));
+        for line in
+            ["EXDATE", "RDATE", "RECURRENCE-ID"].map(|name| format!("{name};TZID=Asia/Shanghai:202603"))
+        {
+            let day = if line.starts_with("EXDATE") { "24" } else { "26" };
+            assert!(text.contains(&format!("{line}{day}T093000")), "{text}");
+        }
     }
 }

@@ -78,6 +78,8 @@ pub struct Repeats {
     pub last: Zoned,
     /// The beginnings that do not take place.
     pub except: Vec<Zoned>,
+    /// Those that do, beside the rule.
+    pub also: Vec<Zoned>,
 }
 
 #[derive(Debug, Clone)]
@@ -148,7 +150,8 @@ fn zones(events: &[Event]) -> BTreeMap<String, (Timestamp, Timestamp)> {
         let When::Timed { starts, .. } = &event.when else { continue };
         let last = event.repeats.as_ref().map_or(starts, |repeats| &repeats.last);
         seen(starts, last.timestamp().max(starts.timestamp()));
-        for other in event.instance_of.iter().chain(event.repeats.iter().flat_map(|one| &one.except)) {
+        let dates = event.repeats.iter().flat_map(|one| one.except.iter().chain(&one.also));
+        for other in event.instance_of.iter().chain(dates) {
             seen(other, other.timestamp());
         }
     }
@@ -186,9 +189,10 @@ fn put_event(out: &mut Lines, event: &Event, method: Option<Method>) {
         }
     }
     if let Some(repeats) = &event.repeats {
-        let Repeats { rule, except, .. } = repeats;
+        let Repeats { rule, except, also, .. } = repeats;
         out.line(&format!("RRULE:{}", word(rule)));
         except.iter().for_each(|at| out.line(&moment("EXDATE", at)));
+        also.iter().for_each(|at| out.line(&moment("RDATE", at)));
     }
     out.line(match event.standing {
         Standing::Tentative => "STATUS:TENTATIVE",

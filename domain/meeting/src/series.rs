@@ -1,8 +1,8 @@
 //! A series of meetings: the rule by which they come again, and the days it makes. Each of them is a meeting of its own,
 //! with its agenda and its minutes.
 //!
-//! Must hold: the hour is that of the series' zone, whatever the clocks do; the slot of a meeting stays the same wherever
-//! the meeting is moved, for calendars know it by that.
+//! Must hold: the hour is that of the series' zone, whatever the clocks do; once a meeting was sent its slot stays the same
+//! wherever the meeting is moved, for calendars know it by that.
 
 use communication_plan::occurrence::{OnDayOff, Recurring};
 use communication_plan::rhythm::{Rhythm, Weekday};
@@ -108,10 +108,10 @@ impl SeriesRule {
         self.rhythm.days(self.from, self.from, self.until)
     }
 
-    /// The same from one of its slots to another.
-    pub fn between(&self, first: Timestamp, last: Timestamp) -> Self {
-        let day = |slot: Timestamp| slot.in_zone(&self.time_zone).date();
-        Self { from: day(first), until: day(last), ..self.clone() }
+    /// The same from its slot at a moment, or the last one before it, to that of another moment. None where it has none yet.
+    pub fn between(&self, first: Timestamp, last: Timestamp) -> Option<Self> {
+        let day = |at: Timestamp| self.days().into_iter().rfind(|day| self.moment(*day) <= at);
+        Some(Self { from: day(first)?, until: day(last)?, ..self.clone() })
     }
 
     /// When the meetings of the rule take place, with the days off of the team and of some parties.

@@ -527,7 +527,10 @@ pub fn put(
     people::put(tx, (meeting.id, meeting.project), &said.people)?;
     meetings::put_points(tx, meeting.id, &said.points)?;
     happened(tx, "meeting.changed", &meeting, by)?;
-    Ok(meeting)
+    if let Some(slot) = before.slot.filter(|_| before.fields.starts != meeting.fields.starts) {
+        series::follow(tx, slot.series, &[meeting.id])?;
+    }
+    meetings::get(tx, meeting.id)
 }
 
 endpoint!(/// Says anew what a meeting is, who is asked and what about. Nobody is told of it until somebody sends it. What

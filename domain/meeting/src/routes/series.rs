@@ -171,6 +171,23 @@ pub(super) fn wanted(conn: &mut Conn, meeting: RecordId) -> Result<Vec<Wanted>> 
     Ok(asked.map(|one| (one.person, one.party, one.is_needed)).collect())
 }
 
+/// Until it was sent a date is named by its beginning: nobody learns of a time that was never told. No two have one name.
+pub(super) fn follow(tx: &mut Tx, series: Uuid, moved: &[RecordId]) -> Result<()> {
+    let (unsent, others): (Vec<Meeting>, Vec<Meeting>) = meetings::of_series(tx, series)?
+        .into_iter()
+        .partition(|one| one.sequence == 0 && moved.contains(&one.id));
+    let mut names: BTreeSet<Timestamp> =
+        others.iter().filter_map(|one| one.slot).map(|slot| slot.at).collect();
+    for one in unsent {
+        let mut at = one.fields.starts;
+        while !names.insert(at) {
+            at = at.plus_seconds(1);
+        }
+        series::put_slot(tx, one.id, Slot { series, at })?;
+    }
+    Ok(())
+}
+
 /// What changed of one meeting changes for the later ones too: they keep their agenda and what they have of their own, and
 /// move along by as many days.
 pub(super) fn put_following(
@@ -180,18 +197,25 @@ pub(super) fn put_following(
     by: PersonId,
 ) -> Result<()> {
     let wanted_after = wanted(tx, after.id)?;
-    for later in following(tx, after)? {
+    let mut moved = vec![after.id];
+    for later in following(tx, before)? {
         let fields = carried(&later.fields, &before.fields, &after.fields)?;
         let asked = wanted(tx, later.id)?;
         let people = carried_people(&asked, wanted_before, &wanted_after);
         if fields == later.fields && people == asked {
             continue;
         }
+        if fields.starts != later.fields.starts {
+            moved.push(later.id);
+        }
         let later = meetings::put_fields(tx, later.id, None, &fields)?;
         people::put(tx, (later.id, later.project), &people)?;
         happened(tx, "meeting.changed", &later, by)?;
     }
-    Ok(())
+    match before.slot.filter(|_| before.fields.starts != after.fields.starts) {
+        Some(slot) => follow(tx, slot.series, &moved),
+        None => Ok(()),
+    }
 }
 
 /// What a later one has of its own stays its own; a time of day is one in its zone.

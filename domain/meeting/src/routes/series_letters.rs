@@ -125,11 +125,12 @@ impl<'a> Reader<'a> {
         let within = self.known.get(first..=last)?;
         let is_asked = |asked: &Asked| asked.is_invited || asked.told_sequence.is_some();
         let is_theirs = |one: &Known| is_new(one) || one.asked_of(self.person).is_some_and(is_asked);
-        if !within.iter().all(is_theirs) {
-            return None;
-        }
         let slot = |one: Option<&Known>| Some(one?.meeting.slot?.at);
-        Some(self.series.rule.between(slot(within.first())?, slot(within.last())?))
+        let rule = self.series.rule.between(slot(within.first())?, slot(within.last())?)?;
+        let slots = rule.slots();
+        let gives = |one: &&Known| one.meeting.slot.is_some_and(|slot| slots.contains(&slot.at));
+        let are_theirs = within.iter().chain(self.known.iter().filter(gives)).all(is_theirs);
+        (are_theirs && within.iter().any(|one| gives(&one))).then_some(rule)
     }
 
     fn as_it_stands(

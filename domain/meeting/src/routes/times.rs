@@ -397,7 +397,10 @@ pub fn choose(tx: &mut Tx, meeting: &Meeting, starts: Timestamp, by: PersonId) -
     let fields = crate::meeting::Fields { starts, ..meeting.fields.clone() };
     let chosen = meetings::put_fields(tx, meeting.id, None, &fields)?;
     happened(tx, "meeting.time_chosen", &chosen, by)?;
-    Ok(chosen)
+    if let Some(slot) = chosen.slot {
+        super::series::follow(tx, slot.series, &[chosen.id])?;
+    }
+    meetings::get(tx, chosen.id)
 }
 
 endpoint!(/// Says which of the times it is. Whoever was asked is told by the invitation, once somebody sends it.

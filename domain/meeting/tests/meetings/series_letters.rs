@@ -142,3 +142,65 @@ async fn a_letter_that_waits_is_overtaken_by_one_that_says_all_anew() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_date_that_was_moved_before_it_was_sent_is_named_by_its_new_time() {
+    with_scene(|scene| async move {
+        let all = planned(&scene, &[scene.zheng], 5).await;
+        let old = all[1]["starts"].as_str().expect("a time").to_owned();
+        let mut body = scene.body(11, &[scene.zheng]);
+        scene.change(&all[1], body.clone()).await;
+        send(&scene, &all[0]).await;
+        let [entry] = &entries(&scene, "Zheng Haiyan").await[..] else { panic!("one letter") };
+        assert_eq!(told(entry), (5, 0));
+        let series = entry.series.as_ref().expect("a series");
+        let mut slots = series.rule.as_ref().expect("a rule").slots();
+        assert_eq!((slots.len(), slots[1].to_string()), (5, old.clone()), "the rule stays");
+        assert!(!series.dates.iter().any(|date| date.slot == slots[1]), "nobody meets then, and nobody did");
+        let seen = scene.seen_by(&scene.party, scene.zheng).await;
+        let named: Vec<String> =
+            seen.iter().filter_map(|one| Some(one.slot.as_ref()?.0.to_string())).collect();
+        assert!(named.len() == 5 && !named.contains(&old), "{named:?}");
+
+        // Once it was sent its name stays.
+        scene.letters_leave().await;
+        slots[1] = series.dates[1].slot;
+        body["starts"] = all[1]["local_starts"].clone();
+        scene.change(&all[1], body).await;
+        send(&scene, &all[0]).await;
+        let entry = entries(&scene, "Zheng Haiyan").await.pop().expect("a letter");
+        assert_eq!((entry.series, entry.instance_of), (None, Some(slots[1])));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn dates_that_move_along_before_they_are_sent_keep_names_of_their_own() {
+    with_scene(|scene| async move {
+        let all = planned(&scene, &[scene.zheng], 4).await;
+        let change = |place: usize, days: i64, query: &'static str| {
+            let (scene, all) = (scene.clone(), all.clone());
+            async move {
+                let meeting = scene.meeting(&all[place]).await;
+                let path = Scene::path(&meeting, query);
+                let put = scene
+                    .app
+                    .put(&path)
+                    .as_(web::testing::team(scene.wen))
+                    .json(scene.body(days, &[scene.zheng]));
+                put.if_match(meeting["revision"].as_i64().expect("one")).await.expect(200);
+            }
+        };
+        // From the second on a week later, onto the days of those after it; then two at the same time.
+        change(1, 17, "?with_following=true").await;
+        change(0, 17, "").await;
+        send(&scene, &all[1]).await;
+        let [entry] = &entries(&scene, "Zheng Haiyan").await[..] else { panic!("one letter") };
+        let dates = &entry.series.as_ref().expect("a series").dates;
+        let names: std::collections::BTreeSet<_> = dates.iter().map(|date| date.slot).collect();
+        assert_eq!((names.len(), dates.len()), (4, 4), "{dates:?}");
+        let (_, named_otherwise) = told(entry);
+        assert_eq!(named_otherwise, 1, "of the two that are at the same time");
+    })
+    .await;
+}

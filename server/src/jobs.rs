@@ -6,9 +6,10 @@ use crate::{channel_delivery, delivery, mail_doors, mailbox_door};
 use documents::FileStore;
 use engagement::sign_off::{Counting, SignOffKinds, follow_counts};
 use evidence::Signer;
+use kernel::LETTER;
 use schedule::planning::Plans;
 use std::time::{Duration, Instant};
-use store::Db;
+use store::{Db, outbox};
 use uuid::Uuid;
 use web::App;
 
@@ -21,8 +22,11 @@ const FORECASTS_EVERY: Duration = Duration::from_secs(2);
 const CLOCK_EVERY: Duration = Duration::from_secs(120);
 
 /// Starts all jobs; they end with the process.
-pub fn start(app: &App) {
+pub async fn start(app: &App) {
     let db = app.db();
+    if let Err(failure) = take_over(db).await {
+        tracing::warn!("what was in the hands of an ended process waits until its time is over: {failure}");
+    }
     let worker = Uuid::new_v4().to_string();
     tokio::spawn(letters(app.clone(), worker));
     tokio::spawn(channels(app.clone()));
@@ -38,6 +42,20 @@ pub fn start(app: &App) {
     tokio::spawn(forecasts(app.clone()));
     tokio::spawn(sweep(db.clone()));
     tokio::spawn(files(app.clone()));
+}
+
+/// What a process that ended had in its hands is free at once where no other process can have it.
+async fn take_over(db: &Db) -> kernel::Result<()> {
+    if !db.is_for_one_process() {
+        return Ok(());
+    }
+    let given_back = db.write(|tx| {
+        outbox::give_back(tx, LETTER)?;
+        channel::store::channels::give_back(tx)?;
+        communication_plan::store::occurrences::give_back(tx)?;
+        change::store::applications::give_back(tx)
+    });
+    given_back.await
 }
 
 async fn letters(app: App, worker: String) {

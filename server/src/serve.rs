@@ -161,7 +161,7 @@ pub async fn run(mut options: Serve) -> Result<(), String> {
     };
     let hub = web::live::Hub::start(db.clone());
     let app = assembly::app(db.clone(), clock, settings, hub.clone());
-    jobs::start(&app);
+    jobs::start(&app).await;
     announce(&db, &public_url, address, options.demo).await?;
     let router = assembly::routes().router(app.clone()).fallback(web_app::serve);
     let service = web::with_layers(router, app).into_make_service_with_connect_info::<SocketAddr>();

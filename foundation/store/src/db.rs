@@ -313,6 +313,11 @@ impl Db {
         ask(&self.0.writes, CallPlace::caller(), f)
     }
 
+    /// Whether no other process works on this database: the embedded one belongs to one alone.
+    pub fn is_for_one_process(&self) -> bool {
+        self.0.folder.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
     /// The id of the newest committed event, of whichever node.
     pub fn watch_events(&self) -> watch::Receiver<i64> {
         self.0.newest_event.clone()

@@ -97,6 +97,15 @@ fn due(conn: &mut Conn, kind: &str, now: Timestamp, most: u32) -> Result<Vec<Out
     )
 }
 
+/// Whoever held leases has ended: said by a process that has the database to itself, when it begins.
+pub fn give_back(tx: &mut Tx, kind: &str) -> Result<()> {
+    tx.exec(
+        "update outbox set leased_until = 0 where kind = $1 and state = 'queued' and leased_until > 0",
+        params![kind],
+    )?;
+    Ok(())
+}
+
 /// Begins a worker's lease of a message anew; false where it is not theirs any more, or ended meanwhile.
 pub fn renew(tx: &mut Tx, id: Uuid, worker: &str, lease: Duration) -> Result<bool> {
     let until = tx.now().plus_seconds(i64::try_from(lease.as_secs()).unwrap_or(i64::MAX));

@@ -92,7 +92,7 @@ fn send(address: SocketAddr, connection: usize, request: &Request, end: Instant)
 }
 
 /// User and system time of a process so far; the kernel counts in hundredths of a second.
-fn cpu_microseconds(process: u32) -> Outcome<f64> {
+pub fn cpu_microseconds(process: u32) -> Outcome<f64> {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).map_err(|error| error.to_string())?;
     let after_name = stat.rsplit(") ").next().unwrap_or_default();
     let fields: Vec<&str> = after_name.split(' ').collect();

@@ -4,6 +4,7 @@
 //! machine, so processor time per request is the first figure; nothing here is asserted.
 
 mod agreements;
+mod communication;
 mod load;
 mod plans;
 mod rcpsp;
@@ -102,6 +103,7 @@ fn server(place: &Place, token: &str, span: Duration, table: &mut Table) -> Outc
         let measured = load.run(serving.address, serving.process())?;
         table.load(case.name, case.connections, &measured, case.cpu_goal, case.rate_goal);
     }
+    communication::of_a_project(&serving, token, &known, table)?;
     plans::whole(&serving, token, &known, table)?;
     agreements::what_if(&serving, token, &known, table)?;
     plans::edit(&serving, token, &known, table)?;
@@ -109,6 +111,7 @@ fn server(place: &Place, token: &str, span: Duration, table: &mut Table) -> Outc
     table.hold("longest hold of the writer so far", &serving.stop(&place.data)?)?;
     reports::weekly(place, token, &known, table)?;
     plans::import(place, token, table)?;
+    communication::of_the_house(place, table)?;
     table.binary(size(&place.binary)?);
     Ok(())
 }

@@ -25,7 +25,7 @@ const MAILS_EACH: usize = 3;
 const MOST_FILED: usize = 6;
 const PATIENCE: Duration = Duration::from_secs(60);
 const REPLY: &str = "reply@in.example.org";
-const CLIENT: &str = "zheng.haiyan@client.example";
+pub const CLIENT: &str = "zheng.haiyan@client.example";
 
 /// What a run came to.
 #[derive(Default)]
@@ -88,9 +88,9 @@ impl Rig {
 pub struct Scene {
     token: String,
     office: Office,
-    door: SocketAddr,
-    project: String,
-    party: String,
+    pub door: SocketAddr,
+    pub project: String,
+    pub party: String,
     person: String,
 }
 

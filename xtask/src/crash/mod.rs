@@ -4,11 +4,13 @@
 //! What must hold after each cycle: every acknowledged change is there, and no change is there by half. A change
 //! that was on its way when the server died may be there or not.
 
-mod door;
+pub mod door;
 mod found;
-mod mail;
+pub mod listener;
+pub mod mail;
 mod mailbox;
 mod power;
+mod unattended;
 mod writers;
 
 use crate::http::Connection;
@@ -27,6 +29,8 @@ use writers::Written;
 const IN_CI: (u32, u32) = (200, 50);
 /// The same while mail comes in: two ends each.
 const MAIL_IN_CI: (u32, u32) = (20, 8);
+/// The same while it works by itself.
+const UNATTENDED_IN_CI: u32 = 12;
 
 #[derive(clap::Args)]
 pub struct Crash {
@@ -45,6 +49,9 @@ pub struct Crash {
     /// While mail is fetched from a mailbox (Dovecot), twice in each cycle
     #[arg(long, conflicts_with_all = ["power", "mail"])]
     mailbox: bool,
+    /// While it makes what communication plans want and tells a webhook what happens
+    #[arg(long, conflicts_with_all = ["power", "mail", "mailbox"])]
+    unattended: bool,
     /// How many connections write at the same time
     #[arg(long, default_value_t = 32)]
     writers: usize,
@@ -80,6 +87,16 @@ pub fn run(options: &Crash) -> Outcome {
         println!(
             "kill -9 while mail is fetched: {} in {} s",
             fetched.sentence(),
+            started.elapsed().as_secs()
+        );
+        return Ok(());
+    }
+    if options.unattended {
+        let postgres = options.postgres.then(|| Postgres::start(Durability::Real)).transpose()?;
+        let done = rig.unattended_cycles(options.cycles, postgres.as_ref())?;
+        println!(
+            "kill -9 while it works by itself: {} in {} s",
+            done.sentence(),
             started.elapsed().as_secs()
         );
         return Ok(());
@@ -120,6 +137,9 @@ pub fn steps(summary: &mut Summary, postgres: Option<&Postgres>) {
         }),
         false => summary.not_run("kill -9 while mail is fetched", mailbox::NOT_INSTALLED),
     }
+    summary.part("kill -9 while it works by itself, embedded database", || {
+        rig()?.unattended_cycles(UNATTENDED_IN_CI, None).map(|done| println!("{}", done.sentence()))
+    });
     if postgres.is_some() {
         summary.part("kill -9 while mail comes in, PostgreSQL", || {
             // Of its own: an installation has one key, and a database to itself.

@@ -123,6 +123,15 @@ pub async fn claim(db: &Db, most: u32) -> Result<Vec<ChangeApplication>> {
     claimed.await
 }
 
+/// Whoever held leases has ended: said by a process that has the database to itself, when it begins.
+pub fn give_back(tx: &mut Tx) -> Result<()> {
+    tx.exec(
+        "update change_applications set leased_until = 0 where state = 'pending' and leased_until > 0",
+        params![],
+    )?;
+    Ok(())
+}
+
 fn due(conn: &mut Conn, now: Timestamp, most: u32) -> Result<Vec<ChangeApplication>> {
     conn.rows(
         "select change_id, project_id, state, edits, attempts, reason, baseline_id, applied_at

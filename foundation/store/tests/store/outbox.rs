@@ -46,6 +46,19 @@ async fn a_message_is_leased_to_one_worker_and_comes_back_when_the_worker_dies()
 }
 
 #[tokio::test]
+async fn what_an_ended_process_had_in_its_hands_is_free_at_once() {
+    each_database(&[], |db| async move {
+        let id = enqueue(&db, 0).await;
+        assert_eq!(claimed(&db).await, [id]);
+        db.write(|tx| outbox::give_back(tx, "chat")).await.unwrap();
+        assert!(claimed(&db).await.is_empty(), "of another kind");
+        db.write(|tx| outbox::give_back(tx, "mail")).await.unwrap();
+        assert_eq!(claimed(&db).await, [id]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn every_end_of_a_message() {
     each_database(&[], |db| async move {
         let ids =

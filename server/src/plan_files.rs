@@ -1,9 +1,11 @@
 //! Plan files of other programs, from the readers' neutral form to the schedule's, and from there to the writers'.
 
 use engine::time::Minute;
-use importers::{Contour, Detected, Format, ImportError, ImportedPlan, SheetMapping, TaskKind};
+use importers::{
+    ColumnMeaning, Contour, Detected, Format, ImportError, ImportedPlan, SheetMapping, SheetPreview, TaskKind,
+};
 use kernel::{Failure, Refusal, Result};
-use schedule::plan_file::{FileResource, Finding, PlanFile, TaskWords, WrittenFormat, WrittenPlan};
+use schedule::plan_file::{FileResource, Finding, Knows, PlanFile, TaskWords, WrittenFormat, WrittenPlan};
 use schedule::task::TaskKind as OurKind;
 
 /// Reads a plan file; `mapping` says what the columns of a sheet mean.
@@ -18,9 +20,29 @@ pub fn read(bytes: &[u8], file_name: &str, mapping: Option<&serde_json::Value>) 
     match importers::detect(bytes, file_name) {
         Detected::Xlsx | Detected::Csv => {
             let (plan, sheet) = importers::read_sheet(bytes, file_name, mapping.as_ref()).map_err(refusal)?;
-            Ok(PlanFile { columns: serde_json::to_value(sheet).ok(), ..plan_file(plan) })
+            let knows = known_by(&sheet);
+            Ok(PlanFile { knows, columns: serde_json::to_value(sheet).ok(), ..plan_file(plan) })
         }
         _ => Ok(plan_file(importers::read(bytes, file_name).map_err(refusal)?)),
+    }
+}
+
+/// What the columns of a list speak of.
+fn known_by(sheet: &SheetPreview) -> Knows {
+    use ColumnMeaning::*;
+    let has = |meaning| sheet.columns.iter().any(|column| column.maps_to == Some(meaning));
+    Knows {
+        dependencies: has(Predecessors),
+        assignments: has(Owner),
+        percent: has(PercentComplete),
+        actual_start: has(ActualStart),
+        actual_finish: has(ActualFinish),
+        deadline: has(Deadline),
+        constraint: has(ConstraintKind),
+        dates: has(Start) || has(Finish),
+        duration: has(Duration) || (has(Start) && has(Finish)),
+        milestones: has(Milestone),
+        further: false,
     }
 }
 
@@ -59,6 +81,7 @@ fn plan_file(mut from: ImportedPlan) -> PlanFile {
         name: from.name.clone(),
         brings_settings: matches!(from.format, Format::Mspdi | Format::Xer | Format::Pmxml),
         names_start: from.start.is_some(),
+        knows: Knows::EVERYTHING,
         words: from.tasks.iter().map(words).collect(),
         calendars,
         resources: from

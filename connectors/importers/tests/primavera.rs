@@ -36,12 +36,12 @@ fn elements_become_summary_tasks_and_activities_keep_their_numbers() {
         .iter()
         .map(|task| (task.uid, task.title.as_str(), task.outline_level, task.kind))
         .collect();
-    // An element whose number an activity has gets another; one without activities is left out.
+    // An element whose number an activity has keeps it with a minus; one without activities is left out.
     assert_eq!(
         rows,
         [
             (1, "Plant", 0, TaskKind::Summary),
-            (13, "Hall", 1, TaskKind::Summary),
+            (-2, "Hall", 1, TaskKind::Summary),
             (2, "Walls", 2, TaskKind::Task),
             (11, "Roof", 2, TaskKind::Task),
             (12, "Handover begins", 2, TaskKind::Milestone),

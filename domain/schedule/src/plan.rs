@@ -80,7 +80,7 @@ pub enum LagUnit {
     ElapsedPercent,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Resource {
     pub id: ResourceId,
     pub name: String,

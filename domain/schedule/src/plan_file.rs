@@ -9,13 +9,15 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Clone)]
 pub struct PlanFile {
-    /// `mspdi`, `xlsx` or `csv`.
+    /// `mspdi`, `xer`, `pmxml`, `xlsx` or `csv`.
     pub format: String,
     pub name: String,
     /// Whether calendars and the way of scheduling come from the file; a list has none.
     pub brings_settings: bool,
     /// Whether the file names a date at all.
     pub names_start: bool,
+    /// What it would say of a task that is known already.
+    pub knows: Knows,
     /// Parents before children; a task's uid is the file's own number.
     pub plan: engine::plan::Plan,
     /// One for each task of the plan.
@@ -26,6 +28,41 @@ pub struct PlanFile {
     pub not_understood: Vec<Finding>,
     /// How the columns of a sheet were read, for the screen to change.
     pub columns: Option<serde_json::Value>,
+}
+
+/// Which inputs a file speaks of. A list says nothing of what it has no column for, and what it says nothing of
+/// stays as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Knows {
+    pub dependencies: bool,
+    pub assignments: bool,
+    pub percent: bool,
+    pub actual_start: bool,
+    pub actual_finish: bool,
+    pub deadline: bool,
+    pub constraint: bool,
+    /// When tasks start or finish: what a list without predecessors holds its tasks by.
+    pub dates: bool,
+    pub duration: bool,
+    pub milestones: bool,
+    /// What only programs write: calendars, places by hand, split work.
+    pub further: bool,
+}
+
+impl Knows {
+    pub const EVERYTHING: Self = Self {
+        dependencies: true,
+        assignments: true,
+        percent: true,
+        actual_start: true,
+        actual_finish: true,
+        deadline: true,
+        constraint: true,
+        dates: true,
+        duration: true,
+        milestones: true,
+        further: true,
+    };
 }
 
 #[derive(Debug, Clone, Default)]

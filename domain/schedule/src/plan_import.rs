@@ -54,6 +54,57 @@ pub enum ImportChange {
     Same,
 }
 
+/// What an import changes beside the fields of tasks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Beside {
+    pub dependencies_new: usize,
+    pub dependencies_changed: usize,
+    pub dependencies_removed: usize,
+    /// Tasks on which others work than before, or otherwise.
+    pub assignments: usize,
+    pub calendars: usize,
+    pub resources: usize,
+    /// Start, status date, calendar or way of scheduling of the plan.
+    pub settings: bool,
+}
+
+impl Beside {
+    pub fn count(&self) -> usize {
+        let dependencies = self.dependencies_new + self.dependencies_changed + self.dependencies_removed;
+        dependencies + self.assignments + self.calendars + self.resources + usize::from(self.settings)
+    }
+}
+
+impl Merge {
+    pub fn has_changes(&self) -> bool {
+        !self.edits.is_empty() || !self.additions.is_empty()
+    }
+
+    pub fn beside(&self) -> Beside {
+        let additions = &self.additions;
+        let mut beside = Beside {
+            calendars: additions.calendars.len() + additions.changed_calendars.len(),
+            resources: additions.resources.len() + additions.changed_resources.len(),
+            ..Beside::default()
+        };
+        for edit in &self.edits {
+            match edit {
+                Edit::CreateDependency(_) => beside.dependencies_new += 1,
+                Edit::UpdateDependency(_) => beside.dependencies_changed += 1,
+                Edit::DeleteDependency(_) => beside.dependencies_removed += 1,
+                Edit::SetAssignments(_) => beside.assignments += 1,
+                Edit::UpdatePlan(_) => beside.settings = true,
+                Edit::CreateTask(_)
+                | Edit::UpdateTask(_)
+                | Edit::MoveTask(_)
+                | Edit::DeleteTask(_)
+                | Edit::RestoreTask(_) => {}
+            }
+        }
+        beside
+    }
+}
+
 /// `people` knows the project's members by lower-case name and address.
 pub fn merge(plan: &Plan, file: &PlanFile, people: &HashMap<String, PersonId>) -> Merge {
     let mut merge = Merge::default();
@@ -120,7 +171,7 @@ fn merge_tasks(plan: &Plan, wanted: &[Wanted], origin: &Origin, merge: &mut Merg
                     }));
                 }
                 if before.parent != task.parent {
-                    row.changes.push("parent".to_owned());
+                    row.changes.push("parent_id".to_owned());
                     merge.edits.push(Edit::MoveTask(MoveTask {
                         id: task.id,
                         parent_id: task.parent,
@@ -230,7 +281,14 @@ fn merge_resources(
         let named = |resource: &&Resource| resource.name == words.name && resource.source_uid.is_some();
         let again =
             |resource: &&Resource| resource.source_uid == Some(words.uid) && resource.name == words.name;
+        let units = words.units.clamp(0.0, MOST_UNITS);
+        let calendar = from.calendar.and_then(|calendar| calendars.get(calendar.0 as usize)).copied();
         if let Some(known) = plan.resources.iter().find(again).or_else(|| plan.resources.iter().find(named)) {
+            // A list knows names alone.
+            let is_other = (known.units - units).abs() > 1e-9 || known.calendar != calendar;
+            if file.knows.further && is_other {
+                additions.changed_resources.push(Resource { units, calendar, ..known.clone() });
+            }
             return known.id;
         }
         let by_email = words.email.as_ref().and_then(|email| people.get(&email.to_lowercase()));
@@ -244,8 +302,8 @@ fn merge_resources(
                 EngineResource::Cost => ResourceKind::Cost,
             },
             person,
-            calendar: from.calendar.and_then(|calendar| calendars.get(calendar.0 as usize)).copied(),
-            units: words.units.clamp(0.0, MOST_UNITS),
+            calendar,
+            units,
             source_uid: Some(words.uid),
         };
         let id = resource.id;

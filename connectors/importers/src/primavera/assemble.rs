@@ -117,7 +117,6 @@ fn outline(records: &mut Records, rules: Rules, limits: Limits) -> Result<Vec<Im
         below.entry(parent).or_default().push(node);
     }
     let staffed: HashSet<i64> = records.staffing.iter().map(|staffing| staffing.activity).collect();
-    let mut free_uid = records.activities.iter().map(|activity| activity.id).max().unwrap_or(0);
     let taken: HashSet<i64> = records.activities.iter().map(|activity| activity.id).collect();
     let roots = below.remove(&None).unwrap_or_default();
     let several = roots.len() > 1;
@@ -131,12 +130,8 @@ fn outline(records: &mut Records, rules: Rules, limits: Limits) -> Result<Vec<Im
             let limit = limits.outline_depth;
             return Err(ImportError::new("import.outline_too_deep").with("limit", limit));
         }
-        let uid = if taken.contains(&node.id) {
-            free_uid += 1;
-            free_uid
-        } else {
-            node.id
-        };
+        // Elements and activities are numbered apart; either number is for good.
+        let uid = if taken.contains(&node.id) { -node.id } else { node.id };
         let mut summary = summary(uid, node, level, parent);
         if several && level == first_level {
             begin_at_data_date(&mut summary, node, &records.projects);

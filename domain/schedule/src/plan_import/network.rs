@@ -57,7 +57,7 @@ pub fn dependencies(plan: &Plan, file: &PlanFile, ids: &[RecordId]) -> Dependenc
     }
     let gone = plan.dependencies.iter().filter(|dependency| {
         let both = of_file.contains(&dependency.predecessor) && of_file.contains(&dependency.successor);
-        both && !kept.contains(&dependency.id)
+        file.knows.dependencies && both && !kept.contains(&dependency.id)
     });
     let delete = |id| Edit::DeleteDependency(DeleteDependency { id, expect: None });
     let gone = gone.map(|dependency| delete(dependency.id)).collect();
@@ -117,7 +117,7 @@ pub fn assignments(
         known.entry(assignment.task).or_default().push(assignment);
     }
     for task in ids {
-        let bodies = wanted.remove(task).unwrap_or_default();
+        let mut bodies = wanted.remove(task).unwrap_or_default();
         let ours: Vec<AssignmentBody> = known
             .remove(task)
             .unwrap_or_default()
@@ -128,6 +128,12 @@ pub fn assignments(
                 further: Some(a.further.clone()),
             })
             .collect();
+        if bodies.is_empty() && !file.knows.assignments {
+            continue;
+        }
+        if !file.knows.further {
+            keep_further(&mut bodies, &ours);
+        }
         let same = ours.len() == bodies.len() && bodies.iter().all(|body| ours.contains(body));
         if !same {
             edits.push(Edit::SetAssignments(SetAssignments {
@@ -135,6 +141,18 @@ pub fn assignments(
                 assignments: bodies,
                 expect: None,
             }));
+        }
+    }
+}
+
+/// A list knows who works on a task and how much, and nothing beyond it.
+fn keep_further(bodies: &mut [AssignmentBody], ours: &[AssignmentBody]) {
+    for body in bodies {
+        let same = |our: &&AssignmentBody| {
+            our.resource_id == body.resource_id && (our.units_percent - body.units_percent).abs() < 1e-6
+        };
+        if let Some(our) = ours.iter().find(same) {
+            body.clone_from(our);
         }
     }
 }

@@ -26,8 +26,11 @@ impl Origin {
         let candidates = sources.into_iter().map(|source| {
             let own: Vec<&Task> =
                 plan.all_tasks().filter(|task| task.further.source == Some(source)).collect();
-            let known =
-                if file.format == "mspdi" { by_number(&own, file) } else { by_path(plan, &own, file) };
+            // Programs number their tasks for good.
+            let known = match file.format.as_str() {
+                "mspdi" | "xer" | "pmxml" => by_number(&own, file),
+                _ => by_path(plan, &own, file),
+            };
             let titles: HashMap<RecordId, &str> =
                 own.iter().map(|task| (task.id, task.title.as_str())).collect();
             let alike = known
@@ -46,7 +49,6 @@ impl Origin {
     }
 }
 
-/// Programs number their tasks for good.
 fn by_number(own: &[&Task], file: &PlanFile) -> HashMap<usize, RecordId> {
     let numbers: HashMap<i64, RecordId> =
         own.iter().filter_map(|task| Some((task.source_uid?, task.id))).collect();

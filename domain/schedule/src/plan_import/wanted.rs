@@ -3,10 +3,10 @@
 use super::Wanted;
 use super::origin::Origin;
 use crate::plan::Plan;
-use crate::plan_file::PlanFile;
+use crate::plan_file::{Knows, PlanFile};
 use crate::planning::Additions;
-use crate::task::{ConstraintKind, FurtherInputs, Task, TaskState};
-use engine::plan::TaskMode;
+use crate::task::{ConstraintKind, FurtherInputs, Task, TaskKind, TaskState};
+use engine::plan::{self as engine_plan, TaskMode};
 use kernel::{CalendarId, PersonId, RecordId, ResourceId};
 use std::collections::HashMap;
 
@@ -38,7 +38,9 @@ pub fn tasks(
         let id = before.map_or_else(RecordId::new, |task| task.id);
         let mut task = before.cloned().unwrap_or_else(|| Task::titled(id, "", plan.options.minutes_per_day));
         task.parent = parent_id;
-        take_over(&mut task, file, place, calendars);
+        // Of a task that is new a file knows everything.
+        let knows = if before.is_some() { &file.knows } else { &Knows::EVERYTHING };
+        take_over(&mut task, file, place, calendars, knows);
         task.further.source = Some(origin.source);
         if before.is_none() {
             task.owner = owners.get(&place).copied();
@@ -69,11 +71,10 @@ fn owners(
 }
 
 /// The file's inputs over a task. What only we know (owner, notes of ours, client side, estimate) stays.
-fn take_over(task: &mut Task, file: &PlanFile, place: usize, calendars: &[CalendarId]) {
+fn take_over(task: &mut Task, file: &PlanFile, place: usize, calendars: &[CalendarId], knows: &Knows) {
     let from = &file.plan.tasks[place];
     let words = &file.words[place];
     task.title = if words.title.trim().is_empty() { "–".to_owned() } else { one_line(&words.title) };
-    task.kind = words.kind;
     if !words.notes.is_empty() {
         task.notes = words
             .notes
@@ -83,14 +84,59 @@ fn take_over(task: &mut Task, file: &PlanFile, place: usize, calendars: &[Calend
             .collect();
         task.notes = task.notes.trim().to_owned();
     }
+    take_over_length(task, from, words.kind, knows);
+    let (constraint, at) = ConstraintKind::from_engine(from.constraint);
+    // What a list's own dates once held gives way where predecessors hold it now.
+    let gives_way = knows.dates && matches!(task.constraint, ConstraintKind::Snet | ConstraintKind::Fnet);
+    if knows.constraint || gives_way || constraint != ConstraintKind::Asap {
+        (task.constraint, task.constraint_at) = (constraint, at);
+    }
+    if knows.deadline || from.deadline.is_some() {
+        task.deadline = from.deadline;
+    }
+    take_over_progress(task, &from.progress, words.kind, knows);
+    if knows.further {
+        take_over_further(task, from, calendars);
+        task.source_uid = Some(from.uid);
+    }
+    // Rows of a list are known by their titles; their numbers shift.
+    task.source_uid = task.source_uid.or(Some(from.uid));
+}
+
+fn take_over_length(task: &mut Task, from: &engine_plan::Task, kind: TaskKind, knows: &Knows) {
+    let was_milestone = task.kind == TaskKind::Milestone;
+    if knows.duration || knows.milestones || kind == TaskKind::Phase || task.kind == TaskKind::Phase {
+        task.kind = kind;
+    }
+    let is_another = was_milestone != (task.kind == TaskKind::Milestone);
+    if !(knows.duration || is_another) {
+        return;
+    }
+    if task.duration_minutes != from.duration.minutes {
+        task.further.remaining_minutes = None;
+    }
     task.duration_minutes = from.duration.minutes;
     task.is_elapsed = from.duration.is_elapsed;
-    (task.constraint, task.constraint_at) = ConstraintKind::from_engine(from.constraint);
-    task.deadline = from.deadline;
-    task.calendar = from.calendar.and_then(|calendar| calendars.get(calendar.0 as usize)).copied();
-    task.percent_complete = from.progress.percent_complete;
-    task.actual_start = from.progress.actual_start;
-    task.actual_finish = from.progress.actual_finish;
+}
+
+/// What a list says nothing of stays; what was entered here stands as long as it does not contradict its percentage.
+fn take_over_progress(task: &mut Task, from: &engine_plan::Progress, kind: TaskKind, knows: &Knows) {
+    let knows_percent = knows.percent || kind == TaskKind::Phase || from.percent_complete > 0;
+    let percent = if knows_percent { from.percent_complete } else { task.percent_complete };
+    if percent != task.percent_complete {
+        let further = &mut task.further;
+        (further.remaining_minutes, further.stop, further.resume) = (None, None, None);
+    }
+    let has_begun = percent > 0 || percent == task.percent_complete;
+    task.actual_start = match knows.actual_start {
+        true => from.actual_start,
+        false => task.actual_start.or(from.actual_start).filter(|_| has_begun),
+    };
+    task.actual_finish = match knows.actual_finish && (knows_percent || from.actual_finish.is_some()) {
+        true => from.actual_finish,
+        false => task.actual_finish.or(from.actual_finish).filter(|_| percent == 100),
+    };
+    task.percent_complete = percent;
     task.state = match (task.percent_complete, task.state) {
         (100, _) => TaskState::Done,
         (0, TaskState::Waiting) => TaskState::Waiting,
@@ -100,6 +146,10 @@ fn take_over(task: &mut Task, file: &PlanFile, place: usize, calendars: &[Calend
         (_, TaskState::Waiting) => TaskState::Waiting,
         _ => TaskState::Doing,
     };
+}
+
+fn take_over_further(task: &mut Task, from: &engine_plan::Task, calendars: &[CalendarId]) {
+    task.calendar = from.calendar.and_then(|calendar| calendars.get(calendar.0 as usize)).copied();
     (task.is_manual, task.manual_start, task.manual_finish) = match from.mode {
         TaskMode::Automatic => (false, None, None),
         TaskMode::Manual { start, finish } => (true, start, finish),
@@ -117,7 +167,6 @@ fn take_over(task: &mut Task, file: &PlanFile, place: usize, calendars: &[Calend
         estimate: task.further.estimate,
         source: task.further.source,
     };
-    task.source_uid = Some(from.uid);
 }
 
 fn one_line(title: &str) -> String {

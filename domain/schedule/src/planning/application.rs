@@ -5,6 +5,7 @@
 use super::{Additions, Change, Importing, LivePlan, Plans, Step, change};
 use crate::apply;
 use crate::edit::{Edit, in_batches};
+use crate::plan::{Plan, Resource};
 use crate::plan_file::ReadPlanFile;
 use crate::plan_import::{ImportChange, Merge, merge};
 use crate::store::imports::{self, BatchUndo, ImportState, PlanImport};
@@ -36,6 +37,8 @@ pub struct Counts {
     pub created: usize,
     pub updated: usize,
     pub removed: usize,
+    /// Dependencies, assignments, calendars, resources and settings.
+    pub others: usize,
 }
 
 /// An import on its way in or out; dropped in the middle, it stays as far as it came.
@@ -90,8 +93,7 @@ impl Application {
         });
         let merge = merge.await?;
         let counts = merge.counts();
-        let is_nothing = merge.edits.is_empty() && merge.additions.is_empty();
-        if is_nothing && import.state == ImportState::Previewed {
+        if !merge.has_changes() && import.state == ImportState::Previewed {
             return Err(Failure::refused("import.nothing_to_change"));
         }
         let mut batches: VecDeque<Batch> =
@@ -126,7 +128,8 @@ impl Application {
         let before = live.clone();
         let batches = aside(move || {
             refuse_changed(&before, &undos)?;
-            let batches: VecDeque<Batch> = undos.into_iter().map(Batch::taking_back).collect();
+            let batches: VecDeque<Batch> =
+                undos.into_iter().map(|undo| Batch::taking_back(&before.plan, undo)).collect();
             let all: Vec<Edit> = batches.iter().flat_map(|batch| batch.edits.clone()).collect();
             Step::compute(before, &all, Additions::default())?;
             Ok((batches, Counts::of_undo(&all)))
@@ -242,8 +245,15 @@ fn is_half_a_loop(failure: &Failure) -> bool {
 }
 
 impl Batch {
-    fn taking_back((number, undo): (i64, BatchUndo)) -> Self {
+    fn taking_back(plan: &Plan, (number, undo): (i64, BatchUndo)) -> Self {
+        // What somebody set otherwise since stays.
+        let was = |(was, made): &(Resource, Resource)| {
+            let mut found = plan.resources.iter().filter(|now| now.id == made.id);
+            let now = found.find(|now| (now.units, now.calendar) == (made.units, made.calendar))?;
+            Some(Resource { units: was.units, calendar: was.calendar, ..now.clone() })
+        };
         let additions = Additions {
+            changed_resources: undo.changed_resources.iter().filter_map(was).collect(),
             changed_calendars: undo.changed_calendars.into_iter().map(|(before, _)| before).collect(),
             unused_calendars: undo.added_calendars,
             unused_resources: undo.added_resources,
@@ -259,6 +269,7 @@ impl Batch {
         own.calendars.extend(more.calendars);
         own.changed_calendars.extend(more.changed_calendars);
         own.resources.extend(more.resources);
+        own.changed_resources.extend(more.changed_resources);
         own.unused_calendars.extend(more.unused_calendars);
         own.unused_resources.extend(more.unused_resources);
     }
@@ -272,7 +283,12 @@ impl Counts {
                 Edit::RestoreTask(_) => counts.created += 1,
                 Edit::UpdateTask(_) => counts.updated += 1,
                 Edit::DeleteTask(_) => counts.removed += 1,
-                _ => {}
+                Edit::CreateTask(_) | Edit::MoveTask(_) => {}
+                Edit::CreateDependency(_)
+                | Edit::UpdateDependency(_)
+                | Edit::DeleteDependency(_)
+                | Edit::SetAssignments(_)
+                | Edit::UpdatePlan(_) => counts.others += 1,
             }
         }
         counts
@@ -286,11 +302,16 @@ impl Merge {
             created: count(ImportChange::New),
             updated: count(ImportChange::Changed),
             removed: count(ImportChange::Removed),
+            others: self.beside().count(),
         }
     }
 }
 
 fn undo_of(step: &Step) -> BatchUndo {
+    let resource_was = |made: &Resource| {
+        let before = step.before.plan.resources.iter().find(|resource| resource.id == made.id);
+        before.map(|before| (before.clone(), made.clone()))
+    };
     let was = |made: &crate::calendar::WorkingCalendar| {
         let before = step.before.plan.calendars.iter().find(|calendar| calendar.id == made.id);
         before.map(|before| (before.clone(), made.clone()))
@@ -299,6 +320,7 @@ fn undo_of(step: &Step) -> BatchUndo {
     BatchUndo {
         edits: step.inverse.clone(),
         changed_calendars: additions.changed_calendars.iter().filter_map(was).collect(),
+        changed_resources: additions.changed_resources.iter().filter_map(resource_was).collect(),
         added_calendars: additions.calendars.iter().map(|calendar| calendar.id).collect(),
         added_resources: additions.resources.iter().map(|resource| resource.id).collect(),
     }

@@ -85,6 +85,8 @@ pub struct AppliedImport {
     created: usize,
     updated: usize,
     removed: usize,
+    /// Dependencies, assignments, calendars, resources and settings.
+    others: usize,
     finish: String,
 }
 
@@ -96,6 +98,7 @@ impl AppliedImport {
             created: counts.created,
             updated: counts.updated,
             removed: counts.removed,
+            others: counts.others,
             finish: times::date_time(live.computed.finish),
         }
     }

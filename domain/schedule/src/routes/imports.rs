@@ -1,8 +1,9 @@
 //! Bringing in a plan from a file: the preview, and the mapping of a sheet's columns.
 
 use crate::calendar::WorkingCalendar;
+use crate::plan::Resource;
 use crate::plan_file::{Finding, PlanFile, ReadPlanFile};
-use crate::plan_import::{self, ImportChange, ImportRow, Merge};
+use crate::plan_import::{self, Beside, ImportChange, ImportRow, Merge};
 use crate::planning::application::people;
 use crate::planning::{LivePlan, Plans, Step};
 use crate::store::imports::{self, ImportState, NewImport};
@@ -29,6 +30,9 @@ pub struct ImportPreview {
     updates: usize,
     removes: usize,
     unchanged: usize,
+    /// What changes beside tasks.
+    beside: Beside,
+    has_changes: bool,
     dependencies: usize,
     resources: usize,
     calendars: usize,
@@ -123,11 +127,11 @@ fn describe(
     let counts = merge.counts();
     let unchanged = merge.rows.iter().filter(|row| row.change == ImportChange::Same).count();
     let mut not_understood = changed_calendars(&merge);
+    not_understood.extend(changed_resources(&merge));
     not_understood.extend(file.not_understood.iter().cloned());
-    let after = if merge.edits.is_empty() && merge.additions.is_empty() {
-        None
-    } else {
-        Some(Step::compute(live.clone(), &merge.edits, merge.additions.clone())?)
+    let after = match merge.has_changes() {
+        true => Some(Step::compute(live.clone(), &merge.edits, merge.additions.clone())?),
+        false => None,
     };
     let computed = after.as_ref().map_or(&live.computed, |step| &step.after.computed);
     let mut differences = Vec::new();
@@ -159,6 +163,8 @@ fn describe(
         updates: counts.updated,
         removes: counts.removed,
         unchanged,
+        beside: merge.beside(),
+        has_changes: merge.has_changes(),
         dependencies: file.plan.dependencies.len(),
         resources: file.plan.resources.len(),
         calendars: file.plan.calendars.len(),
@@ -178,6 +184,17 @@ fn changed_calendars(merge: &Merge) -> Vec<Finding> {
     let finding = |calendar: &WorkingCalendar| Finding {
         place: calendar.name.clone(),
         code: "import.calendar_replaced".to_owned(),
+        params: serde_json::Map::new(),
+    };
+    changed.map(finding).collect()
+}
+
+/// Resources of which there would be more or fewer, or that would work by another calendar.
+fn changed_resources(merge: &Merge) -> Vec<Finding> {
+    let changed = merge.additions.changed_resources.iter();
+    let finding = |resource: &Resource| Finding {
+        place: resource.name.clone(),
+        code: "import.resource_replaced".to_owned(),
         params: serde_json::Map::new(),
     };
     changed.map(finding).collect()

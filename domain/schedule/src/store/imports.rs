@@ -5,6 +5,7 @@
 use super::rows::{from_json, to_json};
 use crate::calendar::WorkingCalendar;
 use crate::edit::Edit;
+use crate::plan::Resource;
 use kernel::{CalendarId, Failure, PersonId, ProjectId, Refusal, ResourceId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{Conn, Row, Tx, params};
@@ -48,6 +49,8 @@ pub struct BatchUndo {
     pub edits: Vec<Edit>,
     /// Calendars that the file changed, as they were and as they became.
     pub changed_calendars: Vec<(WorkingCalendar, WorkingCalendar)>,
+    /// Resources of which there are more or fewer, or that work otherwise, as they were and as they became.
+    pub changed_resources: Vec<(Resource, Resource)>,
     pub added_calendars: Vec<CalendarId>,
     pub added_resources: Vec<ResourceId>,
 }

@@ -6,7 +6,7 @@ use engine::calendar::{Calendar, CalendarException};
 use engine::plan::{self as engine_plan, TaskIndex};
 use engine::time::{Day, Minute};
 use kernel::{Failure, Result};
-use schedule::plan_file::{FileResource, PlanFile, ReadPlanFile, TaskWords};
+use schedule::plan_file::{FileResource, Knows, PlanFile, ReadPlanFile, TaskWords};
 use schedule::planning::Plans;
 use schedule::planning::application::{Application, Subject};
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use store::params;
 use uuid::Uuid;
 use web::testing::{TestAnswer, team};
 
-/// A file of lines `number|title|days|number of the task above|predecessors|resource`; a line `off|2026-05-01` makes
+/// A file of lines `number|title|days|number of the task above|predecessors|resource*how many`; a line `off|2026-05-01` makes
 /// a day off in its calendar.
 pub fn read(bytes: &[u8], name: &str, _: Option<&Value>) -> Result<PlanFile> {
     let text = std::str::from_utf8(bytes).map_err(Failure::fault)?;
@@ -44,7 +44,9 @@ pub fn read(bytes: &[u8], name: &str, _: Option<&Value>) -> Result<PlanFile> {
             let index = engine_plan::ResourceIndex(resources.len() as u32);
             let kind = engine_plan::ResourceKind::Work;
             plan.resources.push(engine_plan::Resource { uid, kind, calendar: None });
-            resources.push(FileResource { uid, name: (*resource).to_owned(), email: None, units: 2.5 });
+            let (name, units) = resource.split_once('*').unwrap_or((resource, "2.5"));
+            let units = units.parse().map_err(Failure::fault)?;
+            resources.push(FileResource { uid, name: name.to_owned(), email: None, units });
             plan.assignments.push(assignment(place, index));
         }
     }
@@ -54,6 +56,7 @@ pub fn read(bytes: &[u8], name: &str, _: Option<&Value>) -> Result<PlanFile> {
         name: "plan".to_owned(),
         brings_settings: name.ends_with(".xml"),
         names_start: false,
+        knows: Knows::EVERYTHING,
         plan,
         words,
         calendars: vec![(1, "Of the file".to_owned())],
@@ -315,6 +318,43 @@ async fn an_import_is_not_taken_back_over_what_others_did_since() {
         scene.edit(scene.member, edited["inverse"].clone()).await.expect(200);
         scene.take_back(&import).await.expect(200);
         assert_eq!(scene.tasks().await, 0);
+    })
+    .await;
+}
+
+/// The file brought in again differs from the plan in what is no task's: it can be applied, and taken back.
+#[tokio::test]
+async fn what_differs_beside_tasks_can_be_brought_in_and_taken_back() {
+    with_scene(|scene| async move {
+        let text = "1|Dig|2|||Digger\n2|Pour|3||1|Mixer\n3|Set|1||2|\n";
+        scene.apply(&id(&scene.preview("plan.xml", text).await)).await.expect(200);
+        let once = scene.plan().await;
+        // Only a dependency is gone.
+        let cut = scene.preview("plan.xml", &text.replace("||2|\n", "|||\n")).await;
+        assert_eq!((&cut["creates"], &cut["updates"], &cut["removes"]), (&json!(0), &json!(0), &json!(0)));
+        assert_eq!((&cut["has_changes"], &cut["beside"]["dependencies_removed"]), (&json!(true), &json!(1)));
+        let applied = scene.apply(&id(&cut)).await.expect(200).json();
+        assert_eq!(applied["others"], 1);
+        assert_eq!(scene.dependencies().await, 1);
+        scene.take_back(&id(&cut)).await.expect(200);
+        assert_eq!(
+            (scene.dependencies().await, scene.plan().await["finish"].clone()),
+            (2, once["finish"].clone())
+        );
+        // Only how many there are of a resource.
+        let units = |plan: &Value| -> Vec<f64> {
+            let rows = plan["resources"].as_array().expect("rows").iter();
+            rows.map(|row| row["units_percent"].as_f64().expect("a number")).collect()
+        };
+        let more = scene.preview("plan.xml", &text.replace("Digger", "Digger*4")).await;
+        assert_eq!((&more["has_changes"], &more["beside"]["resources"]), (&json!(true), &json!(1)), "{more}");
+        scene.apply(&id(&more)).await.expect(200);
+        assert_eq!(units(&scene.plan().await), [400.0, 250.0]);
+        scene.take_back(&id(&more)).await.expect(200);
+        assert_eq!(units(&scene.plan().await), [250.0, 250.0]);
+        let nothing = scene.preview("plan.xml", text).await;
+        assert_eq!(nothing["has_changes"], false);
+        assert_eq!(scene.apply(&id(&nothing)).await.expect(422).code(), "import.nothing_to_change");
     })
     .await;
 }

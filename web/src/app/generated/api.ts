@@ -2106,7 +2106,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description When the team's people are taken in some days, and the days off of each party. */
+        /** @description What stands against some times: how each is for either side, and who of the team is taken or off. */
         get: operations["get_availability"];
         put?: never;
         post?: never;
@@ -3825,6 +3825,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/report-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a project wants of its reports. */
+        get: operations["get_report_settings"];
+        /** @description Says whether every report of the project is looked at by a second person before it is sent. */
+        put: operations["put_report_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/reports": {
         parameters: {
             query?: never;
@@ -4593,7 +4611,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Approves a draft as it was looked at; nobody approves what they wrote last themselves. */
+        /**
+         * @description Approves a draft as it was looked at: whoever was asked, or a manager, and nobody what they wrote last
+         *      themselves.
+         */
         post: operations["create_report_approval"];
         delete?: never;
         options?: never;
@@ -5235,6 +5256,8 @@ export interface components {
         AppliedImport: {
             created: number;
             finish: string;
+            /** @description Dependencies, assignments, calendars, resources and settings. */
+            others: number;
             removed: number;
             /** Format: int64 */
             revision: number;
@@ -5342,8 +5365,37 @@ export interface components {
             side: components["schemas"]["Speaker"];
         };
         Availability: {
-            days_off: components["schemas"]["PartyDayOff"][];
-            people: components["schemas"]["BusyPerson"][];
+            /** @description The last day whose public holidays are known, where a time lies beyond it. */
+            holidays_until?: string | null;
+            /** @description In the order in which they were asked for. */
+            times: components["schemas"]["AvailabilityThen"][];
+        };
+        AvailabilityPerson: {
+            /** @description By their own calendar, where the team works. */
+            is_off: boolean;
+            /** @description By a meeting of any project. Which one is told to nobody. */
+            is_taken: boolean;
+            name: string;
+            person_id: components["schemas"]["PersonId"];
+        };
+        /** @description How a time is for one side. */
+        AvailabilitySide: {
+            is_off: boolean;
+            /** @description Whether it lies within the hours in which they want to be met. */
+            is_within_hours: boolean;
+            /** @description Date and time of day there, `2026-03-02T21:30`. */
+            local_starts: string;
+            /** @description What for, in Chinese or as it was typed, and in English; empty of a weekend, and of the team. */
+            name: string;
+            name_en: string;
+            party_id?: components["schemas"]["PartyId"] | null;
+            time_zone: string;
+        };
+        AvailabilityThen: {
+            /** @description Those of the team against whom something stands. */
+            people: components["schemas"]["AvailabilityPerson"][];
+            sides: components["schemas"]["AvailabilitySide"][];
+            starts: components["schemas"]["Timestamp"];
         };
         /** @description A task's dates in the baseline and how far it has moved since. */
         BaselineDates: {
@@ -5381,6 +5433,18 @@ export interface components {
         };
         BaselineList: {
             items: components["schemas"]["BaselineLine"][];
+        };
+        /** @description What an import changes beside the fields of tasks. */
+        Beside: {
+            /** @description Tasks on which others work than before, or otherwise. */
+            assignments: number;
+            calendars: number;
+            dependencies_changed: number;
+            dependencies_new: number;
+            dependencies_removed: number;
+            resources: number;
+            /** @description Start, status date, calendar or way of scheduling of the plan. */
+            settings: boolean;
         };
         /** @description Words in one language or in both, as the team writes them. */
         BilingualText: {
@@ -5438,17 +5502,6 @@ export interface components {
          * @enum {string}
          */
         BufferZone: "fine" | "watch" | "act";
-        BusyPerson: {
-            busy: components["schemas"]["BusyTime"][];
-            name: string;
-            person_id: components["schemas"]["PersonId"];
-        };
-        /** @description A meeting of any project. Which one is told to nobody: only that the time is taken. */
-        BusyTime: {
-            ends: components["schemas"]["Timestamp"];
-            meeting_id?: components["schemas"]["RecordId"] | null;
-            starts: components["schemas"]["Timestamp"];
-        };
         /** @description A calendar as the screen edits it. */
         CalendarBody: {
             base_id?: components["schemas"]["CalendarId"] | null;
@@ -7750,6 +7803,8 @@ export interface components {
             mapping: Record<string, never>;
         };
         ImportPreview: {
+            /** @description What changes beside tasks. */
+            beside: components["schemas"]["Beside"];
             calendars: number;
             compared_count: number;
             creates: number;
@@ -7760,6 +7815,7 @@ export interface components {
             file_name: string;
             finish: string;
             format: string;
+            has_changes: boolean;
             /** Format: uuid */
             id: string;
             not_understood: components["schemas"]["Finding"][];
@@ -8420,7 +8476,7 @@ export interface components {
          * @description What a mail to the team is about.
          * @enum {string}
          */
-        MailTopic: "questions" | "comments" | "decisions" | "changes" | "deliverables" | "tasks" | "files" | "mails";
+        MailTopic: "questions" | "comments" | "decisions" | "changes" | "deliverables" | "tasks" | "files" | "mails" | "meetings" | "promises" | "reports_and_plan";
         /** @description Whoever is signed in. */
         Me: {
             organisation: string;
@@ -9083,12 +9139,14 @@ export interface components {
             project: components["schemas"]["Named_ProjectId"];
             read: boolean;
             record?: components["schemas"]["NotifiedRecord"] | null;
+            /** @description Others did the same shortly before. */
+            with_others: boolean;
         };
         /**
          * @description Why somebody is told.
          * @enum {string}
          */
-        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "client_comment" | "task_assigned" | "sign_off_decided" | "file_sent" | "questionnaire_submitted" | "deliverable_remarked" | "acceptance_case_failed" | "demonstration_answered" | "task_reported" | "change_requested" | "expectation_raised" | "change_warned" | "change_overdue" | "communication_missed" | "plan_reviewed" | "report_asked" | "mail_held";
+        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "client_comment" | "task_assigned" | "sign_off_decided" | "file_sent" | "questionnaire_submitted" | "deliverable_remarked" | "acceptance_case_failed" | "demonstration_answered" | "task_reported" | "change_requested" | "expectation_raised" | "change_warned" | "change_overdue" | "communication_missed" | "plan_reviewed" | "report_asked" | "report_look_dropped" | "mail_held" | "meeting_times_answered" | "meeting_answered" | "letter_returned";
         NotificationList: {
             items: components["schemas"]["Notification"][];
             unread: number;
@@ -9357,15 +9415,6 @@ export interface components {
             /** @description Whether they see and decide on prices; left out, it stays. */
             is_commercial?: boolean | null;
             role: components["schemas"]["PartyRole"];
-        };
-        /** @description A day on which a party is off. */
-        PartyDayOff: {
-            /** @description A civil date. */
-            day: string;
-            /** @description In Chinese or as it was typed, and in English; empty of a weekend. */
-            name: string;
-            name_en: string;
-            party_id: components["schemas"]["PartyId"];
         };
         /** Format: uuid */
         PartyId: string;
@@ -10267,12 +10316,16 @@ export interface components {
             has_moved: boolean;
             /** @description Whether it can be had as PDF: the program that sets it is installed. */
             has_pdf: boolean;
+            /** @description Whether that can be the caller. */
+            may_approve: boolean;
             /** @description Titles that the party does not read any more: with these it is not sent. */
             not_read_any_more: string[];
             readers: components["schemas"]["SignOffReader"][];
             /** @description In both languages, with the lines that are hidden; none until it is drawn. */
             texts: components["schemas"]["ReportText"][];
             versions: components["schemas"]["ReportVersion"][];
+            /** @description Whether it is sent only once somebody else approved it as it stands. */
+            waits_for_approval: boolean;
             wording: components["schemas"]["Wording"];
         };
         /** @enum {string} */
@@ -10320,6 +10373,10 @@ export interface components {
              * @description The version that was sent last; 0 before.
              */
             version: number;
+        };
+        ReportSettings: {
+            /** @description Whether no report is sent before somebody else than whoever wrote it last approved it. */
+            needs_approval: boolean;
         };
         /** @enum {string} */
         ReportState: "draft" | "asked" | "approved" | "sent" | "changed";
@@ -17265,11 +17322,12 @@ export interface operations {
     };
     get_availability: {
         parameters: {
-            query?: {
-                /** @description From this day on, a civil date; left out: thirty days ago. */
-                from?: string | null;
-                /** @description Up to and with this day; left out: half a year after the first. */
-                until?: string | null;
+            query: {
+                /** @description Neither it nor its series is held against itself. */
+                meeting?: components["schemas"]["RecordId"] | null;
+                minutes: number;
+                /** @description Moments as RFC 3339 writes them, separated by commas. */
+                starts: string;
             };
             header?: never;
             path: {
@@ -21905,6 +21963,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SentReminder"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSettings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_report_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportSettings"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSettings"];
                 };
             };
             /** @description What went wrong */

@@ -41,8 +41,8 @@ export function ImportPage() {
         {preview && (
           <span className="end row wrap">
             <Button onClick={() => setPreview(undefined)}>{t("imports.other_file")}</Button>
-            <Button kind="primary" busy={apply.isPending} disabled={remap.isPending || changesOf(preview) === 0} onClick={() => apply.mutate(preview)}>
-              {changesOf(preview) === 0 ? t("imports.nothing_to_apply") : t(preview.removes ? "imports.apply_removing" : "imports.apply", { count: preview.creates + preview.updates, removes: preview.removes })}
+            <Button kind="primary" busy={apply.isPending} disabled={remap.isPending || !preview.has_changes} onClick={() => apply.mutate(preview)}>
+              {preview.has_changes ? t(preview.removes ? "imports.apply_removing" : "imports.apply", { count: changesOf(preview), removes: preview.removes }) : t("imports.nothing_to_apply")}
             </Button>
           </span>
         )}
@@ -86,8 +86,11 @@ function LastImport({ project }: { project: string }) {
   );
 }
 
-function changesOf({ creates, updates, removes }: ImportPreview): number {
-  return creates + updates + removes;
+/** Tasks that come or change; where only other things do, those. */
+function changesOf({ creates, updates, removes, beside }: ImportPreview): number {
+  if (creates + updates + removes > 0) return creates + updates;
+  const { settings, ...counts } = beside;
+  return Object.values(counts).reduce((sum, each) => sum + each, Number(settings));
 }
 
 /** Which sheet, and what each of its columns means: a field of a task, or nothing. */

@@ -16,6 +16,7 @@ export function PreviewParts({ preview, remapping, onMapping }: { preview: Impor
     <>
       <Counts preview={preview} />
       {preview.sheet && <Columns key={preview.sheet.sheet} sheet={preview.sheet} remapping={remapping} onMapping={onMapping} />}
+      <BesideTasks beside={preview.beside} />
       <NotUnderstood found={preview.not_understood} />
       <Differences preview={preview} />
       <Rows preview={preview} />
@@ -73,6 +74,33 @@ export function Columns({ sheet, remapping, onMapping, meanings = MEANINGS, word
           </tr>
         ))}
       </ListTable>
+    </Panel>
+  );
+}
+
+/** What comes, changes or goes and is no task: dependencies, who works on what, calendars, settings. */
+function BesideTasks({ beside }: { beside: ImportPreview["beside"] }) {
+  const { t } = useWords();
+  const counted: [string, number][] = [
+    ["imports.dependencies_new", beside.dependencies_new],
+    ["imports.dependencies_changed", beside.dependencies_changed],
+    ["imports.dependencies_removed", beside.dependencies_removed],
+    ["imports.assignments_changed", beside.assignments],
+    ["imports.calendars_changed", beside.calendars],
+    ["imports.resources_changed", beside.resources],
+    ["imports.settings_changed", Number(beside.settings)],
+  ];
+  const told = counted.filter(([, count]) => count > 0);
+  if (told.length === 0) return null;
+  return (
+    <Panel title={t("imports.beside")}>
+      <ul className="rows">
+        {told.map(([word, count]) => (
+          <li key={word} className="row">
+            {t(word, { count })}
+          </li>
+        ))}
+      </ul>
     </Panel>
   );
 }

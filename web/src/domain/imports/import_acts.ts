@@ -12,6 +12,7 @@ export interface Applied {
   created: number;
   updated: number;
   removed: number;
+  others: number;
 }
 
 export const settleImport = (project: Id) => freshen(keys.project(project), keys.projects, keys.home, keys.myWork, ["record"]);

@@ -45,7 +45,7 @@ struct Notice {
 impl Notice {
     fn of(item: OutboxItem) -> Option<Self> {
         let letter: Letter = serde_json::from_value(item.payload.clone()).ok()?;
-        let (topic, project) = (Topic::of_letter(&letter.template)?, letter.project?);
+        let (topic, project) = (Topic::of_letter(&letter)?, letter.project?);
         (letter.link.is_none()).then_some(Self { item, letter, topic, project })
     }
     /// An administrator who sends what waits sends it.

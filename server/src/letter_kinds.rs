@@ -122,6 +122,7 @@ pub const TO_TEAM: &[(&str, Still)] = &[
     ("meeting_called_off", Anyway(TEAM)),
     ("meeting_changed", Anyway(TEAM)),
     ("meeting_invited", Anyway(TEAM)),
+    ("notice", Anyway(TEAM)),
     ("notices", Anyway(GATHERED)),
     ("notices_of_project", Anyway(GATHERED)),
     ("password_reset", Anyway(ACCOUNT)),

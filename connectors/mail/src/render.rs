@@ -114,7 +114,25 @@ pub fn render_letter(letter: &Letter, organisation: &str, parts: &[LetterPart]) 
     for (name, value) in [("name", letter.to_name.as_str()), ("organisation", organisation)] {
         params.entry(name).or_insert_with(|| value.into());
     }
+    if let Some(words) =
+        params.get("notice").and_then(Value::as_str).map(|kind| noticed(locale, kind, &params))
+    {
+        params.insert("words".into(), words.into());
+    }
     written(locale, &letter.template, &params, (letter.url.as_deref(), parts))
+}
+
+/// What a notification says, of whoever did it.
+fn noticed(locale: Locale, kind: &str, params: &Map<String, Value>) -> String {
+    let word = |name: &str| params.get(name).and_then(Value::as_str).unwrap_or_default();
+    let by = match word("by") {
+        "" => text(locale, "notifications.somebody", &[]),
+        name => name.to_owned(),
+    };
+    let title =
+        [word("title"), word("project")].into_iter().find(|words| !words.is_empty()).unwrap_or_default();
+    let others = [("name", by.into()), ("title", title.into()), ("with_others", word("with_others").into())];
+    text(locale, &format!("notifications.kind.{kind}"), &others)
 }
 
 /// `{"date": "2026-03-09"}` is a day in the reader's words.

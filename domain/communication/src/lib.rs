@@ -94,6 +94,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 422, name: "promised_answers", sql: include_str!("tables_promised.sql") },
         Migration { number: 423, name: "settled_remarks", sql: include_str!("tables_settled.sql") },
         Migration { number: 424, name: "mail_wishes", sql: include_str!("tables_mail_wishes.sql") },
+        Migration { number: 425, name: "gathered_notifications", sql: include_str!("tables_gathered.sql") },
     ],
     client_views: &[
         ClientView::never("reminders"),

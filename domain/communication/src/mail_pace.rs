@@ -4,15 +4,18 @@
 //! Must hold: what is written within minutes leaves together; a day has one digest whatever the clocks do that night;
 //! what was written before its reader wished otherwise follows the wish of the moment at which it would leave.
 
+use crate::notification::NotificationKind;
 use jiff::ToSpan;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
-use kernel::{Failure, Result, Timestamp};
+use kernel::{Failure, Letter, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// So long the first of several waits for the others.
 pub const BURST_SECONDS: i64 = 120;
+/// A letter in the words of the notification that its parameter of this name tells.
+pub const NOTICE: &str = "notice";
 const DAY_MINUTES: i64 = 24 * 60;
 
 /// What a mail to the team is about.
@@ -28,6 +31,11 @@ pub enum Topic {
     Tasks,
     Files,
     Mails,
+    Meetings,
+    /// What runs out or was not kept.
+    Promises,
+    /// What the team is asked to look at, and what clients say of the communication plan and expect.
+    ReportsAndPlan,
 }
 
 kernel::words!(Topic {
@@ -39,13 +47,17 @@ kernel::words!(Topic {
     Tasks = "tasks",
     Files = "files",
     Mails = "mails",
+    Meetings = "meetings",
+    Promises = "promises",
+    ReportsAndPlan = "reports_and_plan",
 });
 
 impl Topic {
     /// Of a letter; none where it leaves whatever its reader wishes: what they asked for themselves, what an administrator
     /// has to know, invitations to meetings.
-    pub fn of_letter(template: &str) -> Option<Self> {
-        Some(match template {
+    pub fn of_letter(letter: &Letter) -> Option<Self> {
+        Some(match letter.template.as_str() {
+            NOTICE => notice_of(letter)?.topic(),
             "question_asked" | "question_answered" => Self::Questions,
             "comment_written" | "comment_mentioned" => Self::Comments,
             "sign_off_decided" | "sign_off_deemed_team" => Self::Decisions,
@@ -60,6 +72,11 @@ impl Topic {
             _ => return None,
         })
     }
+}
+
+/// The notification whose words a letter is in.
+pub fn notice_of(letter: &Letter) -> Option<NotificationKind> {
+    NotificationKind::from_word(letter.params.get(NOTICE)?.as_str()?)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]

@@ -1,6 +1,7 @@
 //! Who of the team is told of what: only what needs them. Made from events after their commit, by a rule that
 //! knows the facts and nothing else.
 
+use crate::mail_pace::Topic;
 use kernel::PersonId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -51,8 +52,16 @@ pub enum NotificationKind {
     PlanReviewed,
     /// They are asked to look at a report before it is sent.
     ReportAsked,
+    /// They were asked to, and are not any more.
+    ReportLookDropped,
     /// Mail waits for somebody who says where it belongs.
     MailHeld,
+    /// The client marked which of the proposed times suit.
+    MeetingTimesAnswered,
+    /// The client does not come for sure, comes after all, or has a word on it.
+    MeetingAnswered,
+    /// A letter to the client will not arrive.
+    LetterReturned,
 }
 
 kernel::words!(NotificationKind {
@@ -79,8 +88,44 @@ kernel::words!(NotificationKind {
     CommunicationMissed = "communication_missed",
     PlanReviewed = "plan_reviewed",
     ReportAsked = "report_asked",
+    ReportLookDropped = "report_look_dropped",
     MailHeld = "mail_held",
+    MeetingTimesAnswered = "meeting_times_answered",
+    MeetingAnswered = "meeting_answered",
+    LetterReturned = "letter_returned",
 });
+
+impl NotificationKind {
+    pub fn topic(self) -> Topic {
+        match self {
+            Self::QuestionAsked | Self::QuestionAnswered | Self::QuestionReopened => Topic::Questions,
+            Self::Mention | Self::Comment | Self::ClientComment => Topic::Comments,
+            Self::SignOffDecided => Topic::Decisions,
+            Self::ChangeRequested => Topic::Changes,
+            Self::QuestionnaireSubmitted
+            | Self::DeliverableRemarked
+            | Self::AcceptanceCaseFailed
+            | Self::DemonstrationAnswered => Topic::Deliverables,
+            Self::TaskAssigned | Self::TaskReported => Topic::Tasks,
+            Self::FileSent => Topic::Files,
+            Self::QuestionWarned
+            | Self::QuestionOverdue
+            | Self::ChangeWarned
+            | Self::ChangeOverdue
+            | Self::CommunicationMissed => Topic::Promises,
+            Self::ReportAsked | Self::ReportLookDropped | Self::PlanReviewed | Self::ExpectationRaised => {
+                Topic::ReportsAndPlan
+            }
+            Self::MailHeld | Self::LetterReturned => Topic::Mails,
+            Self::MeetingTimesAnswered | Self::MeetingAnswered => Topic::Meetings,
+        }
+    }
+
+    /// What several do within minutes is told once.
+    pub fn is_gathered(self) -> bool {
+        matches!(self, Self::MeetingTimesAnswered | Self::MeetingAnswered | Self::LetterReturned)
+    }
+}
 
 /// What the rule needs to know about one event.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -124,8 +169,12 @@ pub fn told(facts: &Facts) -> Vec<(PersonId, NotificationKind)> {
         "report.asked" => {
             facts.owner.map(|owner| (owner, NotificationKind::ReportAsked)).into_iter().collect()
         }
+        "report.look_dropped" => {
+            facts.owner.map(|owner| (owner, NotificationKind::ReportLookDropped)).into_iter().collect()
+        }
         "sign_off.decided" => for_managers(facts, NotificationKind::SignOffDecided),
         "mail.held" => for_managers(facts, NotificationKind::MailHeld),
+        "letter.returned" => for_managers(facts, NotificationKind::LetterReturned),
         kind => match by_client(kind) {
             Some(reason) if facts.is_by_client => for_answering(facts, reason),
             _ => Vec::new(),
@@ -149,6 +198,8 @@ pub fn by_client(event: &str) -> Option<NotificationKind> {
         "change_request.received" => NotificationKind::ChangeRequested,
         "expectation.raised" => NotificationKind::ExpectationRaised,
         "plan_review.answered" => NotificationKind::PlanReviewed,
+        "meeting.times_answered" => NotificationKind::MeetingTimesAnswered,
+        "meeting.answered" => NotificationKind::MeetingAnswered,
         _ => return None,
     })
 }
@@ -249,8 +300,11 @@ mod tests {
             ("communication_plan_entry.missed", Some(wen), vec![(wen, CommunicationMissed)]),
             ("communication_plan_entry.missed", None, vec![(lin, CommunicationMissed)]),
             ("communication_plan_entry.overdue", Some(wen), vec![(lin, CommunicationMissed)]),
+            ("letter.returned", Some(wen), vec![(lin, LetterReturned)]),
             ("report.asked", Some(wen), vec![(wen, ReportAsked)]),
             ("report.asked", None, vec![]),
+            ("report.look_dropped", Some(wen), vec![(wen, ReportLookDropped)]),
+            ("report.look_dropped", None, vec![]),
         ] {
             let facts = Facts { kind: kind.into(), managers: vec![lin], owner, ..Facts::default() };
             assert_eq!(told(&facts), wanted, "{facts:?}");
@@ -286,12 +340,16 @@ mod tests {
             ("task.reported", TaskReported),
             ("change_request.received", ChangeRequested),
             ("plan_review.answered", PlanReviewed),
+            ("meeting.times_answered", MeetingTimesAnswered),
+            ("meeting.answered", MeetingAnswered),
         ] {
             let facts = Facts { kind: kind.into(), managers: vec![lin], ..Facts::default() };
             assert_eq!(told(&facts), [], "{kind} by the team");
             let by_client = Facts { is_by_client: true, ..facts };
             assert_eq!(told(&by_client), [(lin, reason)], "{kind}");
-            assert_eq!(told(&Facts { owner: Some(wen), ..by_client }), [(wen, reason)], "{kind}");
+            assert_eq!(told(&Facts { owner: Some(wen), ..by_client.clone() }), [(wen, reason)], "{kind}");
+            let both = Facts { owner: Some(wen), asker: Some(wen), ..by_client };
+            assert_eq!(told(&both), [(wen, reason)], "{kind}, once");
         }
     }
 }

@@ -14,7 +14,7 @@ const LONGEST_LINK: usize = 1_000;
 pub const MOST_PEOPLE: usize = 100;
 pub const MOST_POINTS: usize = 60;
 /// The longest meeting: a day.
-const MOST_MINUTES: i64 = 24 * 60;
+pub const MOST_MINUTES: i64 = 24 * 60;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -228,6 +228,13 @@ pub fn may_answer(
     }
 }
 
+/// Whether somebody of the team has to know of an answer: who does not come for sure, who comes after all, and words.
+pub fn is_news(before: Attendance, answer: Attendance, note: &str) -> bool {
+    let comes_as_thought =
+        answer == Attendance::Accepted && matches!(before, Attendance::Open | Attendance::Accepted);
+    !note.is_empty() || (answer != Attendance::Open && !comes_as_thought)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -303,6 +310,23 @@ mod tests {
             assert_eq!(telling(is_asked, was_told, reads_otherwise, false), wanted);
             let choosing = wanted.or((!is_asked && !was_told).then_some(Withdraws));
             assert_eq!(telling(is_asked, was_told, reads_otherwise, true), choosing);
+        }
+    }
+
+    #[test]
+    fn of_an_answer_somebody_knows_where_it_is_no_plain_yes() {
+        use Attendance::*;
+        for (before, answer, note, wanted) in [
+            (Open, Accepted, "", false),
+            (Accepted, Accepted, "", false),
+            (Open, Accepted, "With a colleague", true),
+            (Open, Tentative, "", true),
+            (Open, Declined, "", true),
+            (Declined, Accepted, "", true),
+            (Tentative, Accepted, "", true),
+            (Declined, Open, "", false),
+        ] {
+            assert_eq!(is_news(before, answer, note), wanted, "{before:?} {answer:?} {note}");
         }
     }
 

@@ -12,7 +12,7 @@ use web::testing::team;
 
 const WAITS: &str = "letter.waits";
 
-async fn letters_to(world: &World, person: &str) -> Vec<OutboxItem> {
+pub async fn letters_to(world: &World, person: &str) -> Vec<OutboxItem> {
     let items = world.app.db().read(|conn| outbox::list(conn, &Page::first(200))).await.expect("the outbox");
     let mut own: Vec<OutboxItem> =
         items.items.into_iter().filter(|item| item.kind == LETTER && item.payload["to"] == person).collect();

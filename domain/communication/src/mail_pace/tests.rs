@@ -1,6 +1,7 @@
 //! When mail leaves, as a table: each pace, quiet hours over midnight, and nights on which the clocks change.
 
 use super::*;
+use kernel::PersonId;
 
 const NIGHT: Option<QuietHours> = Some(QuietHours { from: 22 * 60, until: 7 * 60 + 30 });
 const HALF_PAST_EIGHT: i64 = 8 * 60 + 30;
@@ -66,10 +67,23 @@ fn nights_on_which_the_clocks_change() {
 
 #[test]
 fn what_leaves_whatever_its_reader_wishes_has_no_topic() {
-    for template in ["password_reset", "first_password", "meeting_invited", "test", "notices"] {
-        assert_eq!(Topic::of_letter(template), None, "{template}");
+    for (template, notice, topic) in [
+        ("password_reset", None, None),
+        ("first_password", None, None),
+        ("meeting_invited", None, None),
+        ("test", None, None),
+        ("notices", None, None),
+        ("notice", None, None),
+        ("notice", Some("unheard_of"), None),
+        ("notice", Some("meeting_answered"), Some(Topic::Meetings)),
+        ("notice", Some("letter_returned"), Some(Topic::Mails)),
+        ("question_asked", None, Some(Topic::Questions)),
+    ] {
+        let letter = serde_json::json!({ "to": PersonId::new(), "to_name": "", "to_email": "", "locale": "en",
+            "template": template, "params": { "notice": notice } });
+        let letter: Letter = serde_json::from_value(letter).expect("a letter");
+        assert_eq!(Topic::of_letter(&letter), topic, "{template} {notice:?}");
     }
-    assert_eq!(Topic::of_letter("question_asked"), Some(Topic::Questions));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use ::store::{Conn, Tx, records, records::Record};
 use engagement::letters::{self, Words};
 use engagement::sign_off;
 use engagement::store::{members, parties, projects, sign_offs};
-use kernel::{Audience, ClientPrincipal, CommentId, Failure, PartyId, PersonId, RecordId, Result};
+use kernel::{Audience, ClientPrincipal, CommentId, Failure, PartyId, PersonId, ProjectId, RecordId, Result};
 use people::person;
 use schedule::store::task_reports;
 use serde_json::{Map, json};
@@ -175,16 +175,22 @@ fn tell_team(tx: &mut Tx, public_url: &str, record: &Record, written: &Comment) 
 
 /// Where the team reads it in its app: on the record, or at its place of a file.
 pub(super) fn place_of(record: &Record, written: &Comment) -> String {
-    let (project, id) = (written.project, record.id);
+    let place = place_of_record(written.project, record);
+    match written.place {
+        Some(of) if record.kind == "document" => format!("{place}&look={}&pin={}", of.version, written.id),
+        _ => place,
+    }
+}
+
+/// Where the team reads a record in its app.
+pub(super) fn place_of_record(project: ProjectId, record: &Record) -> String {
+    let id = record.id;
     let below = match record.kind.as_str() {
         "task" => format!("plan?record={id}"),
         "issue" => format!("issues?record=issue:{id}"),
         "expectation" => format!("charter?record=expectation:{id}"),
         "requirement" => format!("scope?record=requirement:{id}"),
-        "document" => {
-            let pin = written.place.map(|place| format!("&look={}&pin={}", place.version, written.id));
-            format!("documents?record=document:{id}{}", pin.unwrap_or_default())
-        }
+        "document" => format!("documents?record=document:{id}"),
         "change_request" => format!("changes/{id}"),
         "deliverable" => format!("deliverables/{id}"),
         "demonstration" => format!("demonstrations/{id}"),

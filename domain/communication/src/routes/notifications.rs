@@ -1,6 +1,7 @@
 //! Notifications: made from events after their commit, read by the person they are for.
 
 use super::{acts, commenting, notices};
+use crate::mail_pace::BURST_SECONDS;
 use crate::notification::{Facts, NotificationKind, by_client, told};
 use crate::store::comments;
 use crate::store::mail_wishes;
@@ -43,7 +44,8 @@ fn dispatch_next(tx: &mut Tx, public_url: &str, limit: u32) -> Result<usize> {
     let events = events::after(tx, from, limit)?;
     for event in &events {
         let Some(project) = event.project else { continue };
-        for (person, kind) in told(&facts(tx, event)?) {
+        let facts = facts(tx, event)?;
+        for (person, kind) in told(&facts) {
             // Whoever is named hears it, whatever they muted.
             let record = event.record.map(RecordId::uuid);
             if kind != NotificationKind::Mention && mail_wishes::is_muted(tx, person, project, record)? {
@@ -56,10 +58,15 @@ fn dispatch_next(tx: &mut Tx, public_url: &str, limit: u32) -> Result<usize> {
                 at: event.at,
                 project,
                 record: event.record,
-                actor: event.actor,
+                actor: facts.actor,
             };
+            let since = event.at.plus_seconds(-BURST_SECONDS);
+            if kind.is_gathered() && notifications::gather(tx, &new, since)? {
+                notices::gather(tx, &new)?;
+                continue;
+            }
             notifications::create(tx, &new)?;
-            notices::post(tx, public_url, event, person, kind)?;
+            notices::post(tx, public_url, event, &new)?;
         }
         note_client_news(tx, project, event)?;
     }
@@ -115,12 +122,9 @@ fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
         | "change_request.overdue"
         | "communication_plan_entry.missed"
         | "communication_plan_entry.overdue"
-        | "report.asked" => {
-            let owner = serde_json::from_value::<Option<PersonId>>(event.detail["owner"].clone());
-            let owner = match owner.ok().flatten() {
-                Some(owner) if acts::works_on(conn, project, owner)? => Some(owner),
-                _ => None,
-            };
+        | "report.asked"
+        | "report.look_dropped" => {
+            let owner = if_working(conn, project, person_in(event, "owner"))?;
             Ok(Facts { owner, managers: members::managers(conn, project)?, ..bare })
         }
         "comment.created" | "task.assigned" => {
@@ -133,24 +137,39 @@ fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
                 Err(Failure::NotFound) => None,
                 found => found?.owner,
             };
-            let owner = match owner {
-                Some(owner) if acts::works_on(conn, project, owner)? => Some(owner),
-                _ => None,
-            };
+            let owner = if_working(conn, project, owner)?;
             Ok(Facts { mentioned, owner, ..bare })
         }
+        "meeting.answered" if event.detail["is_news"] != true => Ok(bare),
         kind if by_client(kind).is_some() => of_client(conn, event, (project, record), bare),
         _ => Ok(bare),
     }
 }
 
-/// Mail that waits: told once, when nothing waited before.
+/// Mail that waits: told once, when nothing waited before. A letter that came back is told with the name of its reader.
 fn of_mail(conn: &mut Conn, event: &StoredEvent, bare: Facts) -> Result<Facts> {
     match (event.kind.as_str(), event.project) {
         ("mail.held", Some(project)) if event.detail["is_first"] == true => {
             Ok(Facts { managers: members::managers(conn, project)?, ..bare })
         }
+        ("letter.returned", Some(project)) => {
+            let actor = person_in(event, "to");
+            Ok(Facts { actor, managers: members::managers(conn, project)?, ..bare })
+        }
         _ => Ok(bare),
+    }
+}
+
+/// A person whom the detail of an event names.
+fn person_in(event: &StoredEvent, name: &str) -> Option<PersonId> {
+    serde_json::from_value::<Option<PersonId>>(event.detail[name].clone()).ok().flatten()
+}
+
+/// Whoever works on the project, of those who are asked about.
+fn if_working(conn: &mut Conn, project: ProjectId, person: Option<PersonId>) -> Result<Option<PersonId>> {
+    match person {
+        Some(person) if acts::works_on(conn, project, person)? => Ok(Some(person)),
+        _ => Ok(None),
     }
 }
 
@@ -187,11 +206,10 @@ fn of_client(
         Err(Failure::NotFound) => None,
         found => found?.owner,
     };
-    let owner = match owner {
-        Some(owner) if acts::works_on(conn, project, owner)? => Some(owner),
-        _ => None,
-    };
-    Ok(Facts { owner, managers: members::managers(conn, project)?, is_by_client, ..bare })
+    let owner = if_working(conn, project, owner)?;
+    // What was sent to them is told to whoever sent it, too.
+    let asker = if_working(conn, project, person_in(event, "sent_by"))?;
+    Ok(Facts { owner, asker, managers: members::managers(conn, project)?, is_by_client, ..bare })
 }
 
 #[derive(Serialize, ToSchema)]
@@ -209,6 +227,8 @@ pub struct Notification {
     project: Named<ProjectId>,
     record: Option<NotifiedRecord>,
     actor: Option<Actor>,
+    /// Others did the same shortly before.
+    with_others: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -259,6 +279,7 @@ pub fn of_reader(conn: &mut Conn, person: PersonId, sees_all: bool) -> Result<Ve
             kind: one.kind,
             at: one.at,
             read: one.read_at.is_some(),
+            with_others: one.with_others,
             project: Named { id: one.project, name: projects.get(&one.project)?.clone() },
             record: one.record.map(|Notified { id, kind, number, title }| NotifiedRecord {
                 id,

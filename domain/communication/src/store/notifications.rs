@@ -16,6 +16,8 @@ pub struct Notification {
     pub project: ProjectId,
     pub record: Option<Notified>,
     pub actor: Option<PersonId>,
+    /// Somebody did the same shortly before.
+    pub with_others: bool,
     pub read_at: Option<Timestamp>,
 }
 
@@ -67,10 +69,24 @@ pub fn create(tx: &mut Tx, new: &NewNotification) -> Result<bool> {
     Ok(rows == 1)
 }
 
+/// Tells it with what they were told of the same since then and have not read, where there is any. The minutes are counted
+/// from the first.
+pub fn gather(tx: &mut Tx, new: &NewNotification, since: Timestamp) -> Result<bool> {
+    let rows = tx.exec(
+        "update notifications set event_id = $5, actor_id = $6,
+           with_others = with_others or coalesce(actor_id <> $6, false)
+         where person_id = $1 and kind = $2 and project_id = $3 and at >= $4 and read_at is null
+           and (record_id = $7 or (record_id is null and $7 is null))",
+        params![new.person, new.kind.word(), new.project, since, new.event, new.actor, new.record],
+    )?;
+    Ok(rows > 0)
+}
+
 /// The newest ones of a person, but for those whose record is gone.
 pub fn of_person(conn: &mut Conn, person: PersonId, limit: u32) -> Result<Vec<Notification>> {
     conn.rows(
-        "select n.id, n.event_id, n.kind, n.at, n.project_id, n.actor_id, n.read_at, r.id, r.kind, r.number, r.title
+        "select n.id, n.event_id, n.kind, n.at, n.project_id, n.actor_id, n.read_at, r.id, r.kind, r.number, r.title,
+           n.with_others
          from notifications n left join records r on r.id = n.record_id
          where n.person_id = $1 and (n.record_id is null or r.id is not null)
          order by n.event_id desc limit $2",
@@ -93,6 +109,7 @@ fn read(row: &Row) -> Result<Notification> {
         project: row.get(4)?,
         record,
         actor: row.get(5)?,
+        with_others: row.get(11)?,
         read_at: row.get(6)?,
     })
 }

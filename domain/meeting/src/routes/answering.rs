@@ -4,18 +4,20 @@
 //! person answers what was sent, whatever the team changed since.
 
 use super::meetings::{FollowingQuery, MeetingDetail, tagged, whole};
-use crate::meeting::{AnsweredBy, Attendance, MeetingState, at_civil, may_answer, may_say};
+use crate::meeting::{AnsweredBy, Attendance, MeetingState, at_civil, is_news, may_answer, may_say};
 use crate::store::meetings::{self, Meeting};
 use crate::store::{invitations, people, series as store_series};
 use ::people::person;
-use ::store::Tx;
+use ::store::{Tx, records};
 use engagement::access::{Talk, authorize, refuse_archived};
 use engagement::letters;
 use engagement::store::{members, parties};
+use jiff::civil::DateTime;
 use kernel::{
     ClientPrincipal, Event, Failure, Input, PartyId, PersonId, ProjectRole, RecordId, Refusal, Result,
     Timestamp,
 };
+use locales::{Locale, text};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -34,10 +36,12 @@ pub struct Answering<'a> {
     pub by: AnsweredBy,
     /// Of the sending that was answered, where that is known.
     pub sequence: Option<i64>,
+    /// Said together with another answer to the same series, which somebody is told of.
+    pub goes_along: bool,
 }
 
-/// Keeps somebody's answer. Whoever was not told of it is not asked.
-pub fn answer(tx: &mut Tx, meeting: &Meeting, answering: &Answering<'_>) -> Result<()> {
+/// Keeps somebody's answer; tells whether it was said now. Whoever was not told of the meeting is not asked.
+pub fn answer(tx: &mut Tx, meeting: &Meeting, answering: &Answering<'_>) -> Result<bool> {
     let asked = people::get(tx, meeting.id, answering.person)?.ok_or(Failure::NotFound)?;
     let sent = invitations::of_party(tx, meeting.id, asked.party)?;
     let (state, ends) = match (asked.party, &sent) {
@@ -48,7 +52,7 @@ pub fn answer(tx: &mut Tx, meeting: &Meeting, answering: &Answering<'_>) -> Resu
         }
         _ => return Err(Failure::NotFound),
     };
-    may_answer(state, answering.sequence, sent.map_or(0, |sent| sent.moved_sequence))?;
+    may_answer(state, answering.sequence, sent.as_ref().map_or(0, |sent| sent.moved_sequence))?;
     if ends < tx.now() {
         return Err(Refusal::new("meeting.is_over").into());
     }
@@ -56,14 +60,20 @@ pub fn answer(tx: &mut Tx, meeting: &Meeting, answering: &Answering<'_>) -> Resu
     let note = input.optional_line("note", &answering.note.replace(['\r', '\n'], " "), LONGEST_NOTE);
     input.finish()?;
     if (asked.answer, asked.answer_note.as_str()) == (answering.answer, note.as_str()) {
-        return Ok(());
+        return Ok(false);
     }
     people::put_answer(tx, (meeting.id, asked.person), (answering.answer, &note, answering.by))?;
     let at = tx.now();
     let event =
         Event::new("meeting.answered", at, Some(asked.person)).in_project(meeting.project).on(meeting.id);
     let side = if asked.party.is_some() { "client" } else { "team" };
-    tx.event(event.detail(json!({ "side": side, "answer": answering.answer.word() })))
+    let is_news = !answering.goes_along && is_news(asked.answer, answering.answer, &note);
+    let sent_by = sent.map(|sent| sent.sent_by);
+    let answer = answering.answer.word();
+    tx.event(
+        event.detail(json!({ "side": side, "answer": answer, "is_news": is_news, "sent_by": sent_by })),
+    )?;
+    Ok(true)
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -84,7 +94,12 @@ fn begins(tx: &mut Tx, meeting: &Meeting, person: PersonId) -> Result<Option<Tim
 }
 
 /// The same answer to the meetings of its series that begin later and that one is asked to, as far as they take one.
-fn answer_following(tx: &mut Tx, meeting: &Meeting, answering: &Answering<'_>) -> Result<()> {
+fn answer_following(
+    tx: &mut Tx,
+    meeting: &Meeting,
+    answering: &Answering<'_>,
+    mut is_told: bool,
+) -> Result<()> {
     let (Some(slot), Some(from)) = (meeting.slot, begins(tx, meeting, answering.person)?) else {
         return Ok(());
     };
@@ -92,8 +107,9 @@ fn answer_following(tx: &mut Tx, meeting: &Meeting, answering: &Answering<'_>) -
         if begins(tx, &later, answering.person)?.is_none_or(|at| at <= from) {
             continue;
         }
-        match answer(tx, &later, answering) {
-            Ok(()) | Err(Failure::Refused(_) | Failure::NotFound) => {}
+        match answer(tx, &later, &Answering { goes_along: is_told, ..answering.clone() }) {
+            Ok(is_said) => is_told |= is_said,
+            Err(Failure::Refused(_) | Failure::NotFound) => {}
             Err(other) => return Err(other),
         }
     }
@@ -133,10 +149,11 @@ async fn put_own_attendance(
             note: &body.note,
             by: AnsweredBy::App,
             sequence: None,
+            goes_along: false,
         };
-        answer(tx, &meeting, &answering)?;
+        let is_said = answer(tx, &meeting, &answering)?;
         if query.with_following {
-            answer_following(tx, &meeting, &answering)?;
+            answer_following(tx, &meeting, &answering, is_said)?;
         }
         whole(tx, meeting)
     });
@@ -169,10 +186,11 @@ pub fn answer_as_client(tx: &mut Tx, by: &ClientPrincipal, answering: &ClientAns
         note: &answering.note,
         by: AnsweredBy::Portal,
         sequence: Some(answering.sequence),
+        goes_along: false,
     };
-    answer(tx, &meeting, &of)?;
+    let is_said = answer(tx, &meeting, &of)?;
     if let Some(sequence) = answering.following {
-        answer_following(tx, &meeting, &Answering { sequence: Some(sequence), ..of })?;
+        answer_following(tx, &meeting, &Answering { sequence: Some(sequence), ..of }, is_said)?;
     }
     Ok(())
 }
@@ -190,6 +208,8 @@ pub struct MailedAnswer {
     /// From whom the mail came.
     pub sender: String,
     pub answer: Attendance,
+    /// The beginning that they would rather have, as it stands in the calendar's answer, with the zone named beside it.
+    pub proposes: Option<(String, Option<String>)>,
     pub note: String,
 }
 
@@ -198,7 +218,7 @@ pub struct MailedAnswer {
 pub fn answer_by_mail(tx: &mut Tx, mailed: &MailedAnswer) -> Result<Option<RecordId>> {
     let mut taken = None;
     for meeting in mailed_about(tx, mailed)? {
-        taken = taken.or(take_mailed(tx, &meeting, mailed)?);
+        taken = taken.or(take_mailed(tx, &meeting, mailed, taken.is_some())?);
     }
     Ok(taken)
 }
@@ -227,7 +247,12 @@ fn instance_at((at, zone): &(String, Option<String>), time_zone: &str) -> Option
     zone.as_ref().and_then(|zone| at_civil(at, zone)).or_else(|| at_civil(at, time_zone))
 }
 
-fn take_mailed(tx: &mut Tx, meeting: &Meeting, mailed: &MailedAnswer) -> Result<Option<RecordId>> {
+fn take_mailed(
+    tx: &mut Tx,
+    meeting: &Meeting,
+    mailed: &MailedAnswer,
+    goes_along: bool,
+) -> Result<Option<RecordId>> {
     let key = person::email_key(&mailed.attendee);
     if key != person::email_key(&mailed.sender) || refuse_archived(tx, meeting.project).is_err() {
         return Ok(None);
@@ -247,19 +272,48 @@ fn take_mailed(tx: &mut Tx, meeting: &Meeting, mailed: &MailedAnswer) -> Result<
     if !may_say {
         return Ok(None);
     }
-    let note: String = mailed.note.chars().take(LONGEST_NOTE).filter(|sign| !sign.is_control()).collect();
+    let note = mailed_note(tx, meeting, mailed)?;
     let answering = Answering {
         person: of.id,
         answer: mailed.answer,
         note: &note,
         by: AnsweredBy::Mail,
         sequence: Some(mailed.sequence),
+        goes_along,
     };
     match answer(tx, meeting, &answering) {
-        Ok(()) => Ok(Some(meeting.id)),
+        Ok(_) => Ok(Some(meeting.id)),
         Err(Failure::Refused(_) | Failure::NotFound | Failure::Invalid(_)) => Ok(None),
         Err(other) => Err(other),
     }
+}
+
+/// What stands beside their answer: the time that they propose, in the language of whoever has the meeting, and their words.
+fn mailed_note(tx: &mut Tx, meeting: &Meeting, mailed: &MailedAnswer) -> Result<String> {
+    let owner = match records::get(tx, meeting.id)?.owner {
+        Some(owner) => Some(person::get(tx, owner)?.locale),
+        None => None,
+    };
+    let locale = owner.and_then(|tag| Locale::from_tag(&tag)).unwrap_or_default();
+    let proposed = mailed.proposes.as_ref().and_then(|moment| proposed(locale, moment));
+    let proposed = proposed.map(|when| text(locale, "meeting.proposes", &[("when", when.into())]));
+    let parts: Vec<&str> = proposed.iter().map(String::as_str).chain([mailed.note.trim()]).collect();
+    let note = parts.join(" ");
+    Ok(note.trim().chars().filter(|sign| !sign.is_control()).take(LONGEST_NOTE).collect())
+}
+
+/// A moment as its calendar names it, in whatever zone that is.
+fn proposed(locale: Locale, (at, zone): &(String, Option<String>)) -> Option<String> {
+    let at = at.trim();
+    let (civil, zone) = match at.strip_suffix('Z') {
+        Some(civil) => (civil, Some("UTC")),
+        None => (at, zone.as_deref()),
+    };
+    let when = locale.date_time(civil.parse::<DateTime>().ok()?);
+    Some(match zone {
+        Some(zone) => format!("{when} ({zone})"),
+        None => when,
+    })
 }
 
 /// As in the portal: of the party still, not one who only looks, and with a link that nobody revoked.

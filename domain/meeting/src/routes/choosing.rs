@@ -50,5 +50,5 @@ pub fn fit_as_client(tx: &mut Tx, by: &ClientPrincipal, said: &ClientFits) -> Re
     let at = tx.now();
     let event =
         Event::new("meeting.times_answered", at, Some(by.person)).in_project(meeting.project).on(meeting.id);
-    tx.event(event.detail(json!({ "side": "client" })))
+    tx.event(event.detail(json!({ "side": "client", "sent_by": sent.sent_by })))
 }

@@ -1,7 +1,7 @@
 //! Meetings as they were sent: one row for each party, and one for the team.
 
 use super::meetings::Meeting;
-use super::series;
+use super::{people, series, times};
 use crate::invitation::Invitation;
 use ::store::{Conn, Row, Tx, params};
 use kernel::{Failure, PartyId, PersonId, RecordId, Result, Timestamp};
@@ -21,6 +21,7 @@ pub struct SentInvitation {
     /// Since which of these sendings it is at this time.
     pub moved_sequence: i64,
     pub is_cancelled: bool,
+    pub sent_by: PersonId,
     pub sent_at: Timestamp,
 }
 
@@ -35,13 +36,14 @@ fn read(row: &Row) -> Result<SentInvitation> {
         moved_sequence: row.get(6)?,
         is_cancelled: row.get(7)?,
         sent_at: row.get(8)?,
+        sent_by: row.get(9)?,
     })
 }
 
 pub fn of_meeting(conn: &mut Conn, meeting: RecordId) -> Result<Vec<SentInvitation>> {
     conn.rows(
         "select meeting_id, party_id, client_key, client_number, content, sequence, moved_sequence, is_cancelled,
-           sent_at
+           sent_at, sent_by
          from meeting_invitations where meeting_id = $1",
         params![meeting],
         read,
@@ -61,11 +63,26 @@ pub fn of_party(
 pub fn of_key(conn: &mut Conn, party: PartyId, key: Uuid) -> Result<SentInvitation> {
     conn.one(
         "select meeting_id, party_id, client_key, client_number, content, sequence, moved_sequence, is_cancelled,
-           sent_at
+           sent_at, sent_by
          from meeting_invitations where client_key = $1 and party_id = $2",
         params![key, party],
         read,
     )
+}
+
+/// The key of what a party was sent of a meeting, its invitation or the times to choose from: what this person was told of,
+/// where they were told of one alone.
+pub fn key_of_reader(
+    conn: &mut Conn,
+    meeting: RecordId,
+    party: PartyId,
+    person: PersonId,
+) -> Result<Option<Uuid>> {
+    let invited = of_party(conn, meeting, Some(party))?.map(|sent| sent.key);
+    let chosen = times::of_meeting(conn, meeting)?.into_iter().find(|sent| sent.party == party);
+    let chosen = chosen.map(|sent| sent.key);
+    let is_told = people::get(conn, meeting, person)?.is_some_and(|asked| asked.told_sequence.is_some());
+    Ok(if is_told { invited.or(chosen) } else { chosen.or(invited) })
 }
 
 /// What a party's next meeting is called.

@@ -14,6 +14,7 @@ pub struct SentTimes {
     /// Grows with every other choice of the party.
     pub round: i64,
     pub state: TimesState,
+    pub sent_by: PersonId,
     pub sent_at: Timestamp,
 }
 
@@ -26,12 +27,13 @@ fn read(row: &Row) -> Result<SentTimes> {
         round: row.get(4)?,
         state: TimesState::from_kept(&row.get::<String>(5)?)?,
         sent_at: row.get(6)?,
+        sent_by: row.get(7)?,
     })
 }
 
 pub fn of_meeting(conn: &mut Conn, meeting: RecordId) -> Result<Vec<SentTimes>> {
     conn.rows(
-        "select meeting_id, party_id, client_key, content, round, state, sent_at
+        "select meeting_id, party_id, client_key, content, round, state, sent_at, sent_by
          from meeting_times where meeting_id = $1 order by party_id",
         params![meeting],
         read,
@@ -41,7 +43,7 @@ pub fn of_meeting(conn: &mut Conn, meeting: RecordId) -> Result<Vec<SentTimes>> 
 /// By the key that a party knows them under.
 pub fn of_key(conn: &mut Conn, party: PartyId, key: Uuid) -> Result<SentTimes> {
     conn.one(
-        "select meeting_id, party_id, client_key, content, round, state, sent_at
+        "select meeting_id, party_id, client_key, content, round, state, sent_at, sent_by
          from meeting_times where client_key = $1 and party_id = $2",
         params![key, party],
         read,

@@ -68,7 +68,7 @@ export function Notifications() {
 }
 
 function Item({ w, item, onOpen }: { w: Words; item: Notification; onOpen: () => void }) {
-  const text = w.first([`notifications.kind.${item.kind}`, "notifications.kind.other"], { name: item.actor?.name ?? w.t("notifications.somebody"), title: item.record?.title ?? item.project?.name ?? "" });
+  const text = w.first([`notifications.kind.${item.kind}`, "notifications.kind.other"], { name: item.actor?.name ?? w.t("notifications.somebody"), title: item.record?.title ?? item.project?.name ?? "", with_others: String(item.with_others) });
   const meta = (
     <span className="row muted small">
       <span className="clip">{item.project?.name}</span>
@@ -76,8 +76,9 @@ function Item({ w, item, onOpen }: { w: Words; item: Notification; onOpen: () =>
     </span>
   );
   if (!item.project) return <p>{text}{meta}</p>;
-  // Mail that waits has no record yet.
-  const address = item.kind === "mail_held" ? { to: "/projects/$project/mails", params: { project: item.project.id } } : kindOf(item.record?.kind ?? "").address(item.project.id, item.record?.id ?? "");
+  // What is about mail has no record.
+  const below = { mail_held: "mails", letter_returned: "communication" }[item.kind as string];
+  const address = below ? { to: `/projects/$project/${below}`, params: { project: item.project.id } } : kindOf(item.record?.kind ?? "").address(item.project.id, item.record?.id ?? "");
   return (
     <Link {...(address as { to: string })} onClick={onOpen}>
       <span className="text">{text}</span>

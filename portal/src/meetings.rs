@@ -6,6 +6,7 @@ use crate::meeting_times::{self, ChoiceLine};
 use crate::model::{Frame, News, Want, WantKind};
 use crate::pages::{finish, words};
 use crate::read::{self, Asking};
+use crate::remarked::{Place as ReadAt, known};
 use crate::sentences::{Words, sentence};
 use crate::style::STYLE_PATH;
 use askama::Template;
@@ -20,7 +21,7 @@ use meeting::routes::{
     ClientAnswering, address, answer_as_client, create_feed_of_client, end_feed_of_client, when_words,
 };
 use meeting::store::for_client::{self, ClientMeeting};
-use meeting::store::times_for_client;
+use meeting::store::times_for_client::{self, ClientTimes};
 use serde::Deserialize;
 use store::{ClientConn, Tx};
 use utoipa::ToSchema;
@@ -161,6 +162,22 @@ fn line(meeting: &ClientMeeting) -> MeetingLine {
         is_cancelled: meeting.is_cancelled,
         answer: meeting.answer,
     }
+}
+
+/// The page of a meeting that the reader is asked to, or of the times they choose from.
+pub(crate) fn place(conn: &mut ClientConn, key: Uuid) -> Result<Option<ReadAt>> {
+    if let Some(meeting) = known(for_client::meeting(conn, key))? {
+        let number = format!("{}-{}", MEETING.prefix, meeting.number);
+        let title = meeting.invitation.title;
+        return Ok(Some(ReadAt { number, title, href: format!("meetings/{key}") }));
+    }
+    let times = known(times_for_client::one(conn, key))?;
+    let at = |one: ClientTimes| ReadAt {
+        number: String::new(),
+        title: one.times.title,
+        href: format!("meeting-times/{key}"),
+    };
+    Ok(times.map(at))
 }
 
 /// Those to come that the reader has not answered.

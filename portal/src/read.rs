@@ -417,11 +417,13 @@ fn about_of(conn: &mut ClientConn, key: Uuid) -> Result<Option<About>> {
     if let Some(item) = items(conn)?.into_iter().find(|item| item.key == key.to_string()) {
         return Ok(Some(About { page: format!("/items/{key}"), title: item.title }));
     }
-    let Some(record) = words::record(conn, key)? else { return Ok(None) };
-    let place = remarked::place(conn, &record)?;
+    let place = match words::record(conn, key)? {
+        Some(record) => remarked::place(conn, &record)?,
+        None => meetings::place(conn, key)?,
+    };
     Ok(place.map(|Place { number, title, href }| About {
         page: format!("/{href}"),
-        title: format!("{number} {title}"),
+        title: format!("{number} {title}").trim().to_owned(),
     }))
 }
 

@@ -130,7 +130,7 @@ pub(crate) fn page_of(conn: &mut ClientConn, key: Uuid) -> Result<String> {
     }
 }
 
-fn known<T>(found: Result<T>) -> Result<Option<T>> {
+pub(crate) fn known<T>(found: Result<T>) -> Result<Option<T>> {
     match found {
         Err(Failure::NotFound) => Ok(None),
         found => found.map(Some),

@@ -15,8 +15,8 @@ use crate::{
 };
 use change::mail_request::ReadMail;
 use communication::ClockedKinds;
-use correspondence::CalendarReplies;
 use correspondence::incoming::ReadIncoming;
+use correspondence::{CalendarReplies, ReaderKeys};
 use documents::FileStore;
 use engagement::ProjectFacts;
 use engagement::sign_off::SignOffKinds;
@@ -69,6 +69,9 @@ pub const CLOCKED_KINDS: ClockedKinds =
 
 /// Who takes an answer to an invitation that came by mail.
 const CALENDAR_REPLIES: CalendarReplies = CalendarReplies(&[meeting_calendars::take_reply]);
+
+/// What parties are sent of records that stay the team's.
+const READER_KEYS: ReaderKeys = ReaderKeys(&[meeting::store::invitations::key_of_reader]);
 
 /// Every route of the product.
 pub fn routes() -> Routes {
@@ -158,6 +161,7 @@ pub fn extensions(
         .with(LETTER_PARTS)
         .with(ReadIncoming(received_mails::read))
         .with(CALENDAR_REPLIES)
+        .with(READER_KEYS)
         .with(Doors::default())
         .with(MailTokens::default())
         .with(AGENDA_SOURCES)

@@ -379,7 +379,7 @@ mod tests {
         let others = (0..500).map(|at| event(format!("o{at}@rapport"), "stranger@client.example"));
         let many = (0..500).map(|at| event(format!("n{at}@rapport"), mine));
         let calendar = ReadCalendar { method: None, events: again.chain(others).chain(many).collect() };
-        let own = own_answers(calendar, "Zheng@Client.example");
+        let own = own_answers(calendar, "Zheng@Client.example", false);
         let uids: Vec<&str> = own.iter().map(|one| one.uid.as_str()).collect();
         assert_eq!(uids, ["m@rapport", "n0@rapport", "n1@rapport", "n2@rapport", "n3@rapport"]);
         assert!(own.iter().all(|one| one.attendee == mine));

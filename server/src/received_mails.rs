@@ -5,8 +5,8 @@ use kernel::{Refusal, Result, Timestamp};
 use mail::{ReceivedMail, read_received};
 
 const MICROS: i64 = 1_000_000;
-/// The method of a calendar part that answers an invitation.
-const REPLY: &str = "REPLY";
+/// The methods of calendar parts that answer an invitation, be it with another time.
+const ANSWERS: [&str; 2] = ["REPLY", "COUNTER"];
 
 pub fn read(bytes: &[u8]) -> Result<IncomingMail> {
     let mail = read_received(bytes).map_err(|why| Refusal::new(why.code()))?;
@@ -17,7 +17,7 @@ pub fn read(bytes: &[u8]) -> Result<IncomingMail> {
     };
     let addresses = mail.to.iter().chain(&mail.cc).map(|one| one.address.to_lowercase());
     let receivers = addresses.chain(mail.delivered_to.iter().cloned()).collect();
-    let calendar_replies = mail.calendars.iter().filter(|part| part.method == REPLY);
+    let calendar_replies = mail.calendars.iter().filter(|part| ANSWERS.contains(&part.method.as_str()));
     Ok(IncomingMail {
         returned: returned(&mail),
         receivers,

@@ -64,7 +64,7 @@ const WITH_A_PAGE: [&str; 7] =
     ["task", "issue", "requirement", "change_request", "deliverable", "document", "expectation"];
 
 /// The kinds that are asked about on their page: what somebody says of one is a question with a number.
-const ASKED_ABOUT: [&str; 1] = ["report"];
+const ASKED_ABOUT: [&str; 4] = ["report", "meeting", "questionnaire", "demonstration"];
 
 /// Whether a client's person asks about records of a kind, and does not write under them.
 pub fn is_asked_about(kind: &str) -> bool {
@@ -258,6 +258,9 @@ mod tests {
             ("questionnaire", false, false),
         ] {
             assert_eq!(may_write_under(kind, is_read_in_sign_off).is_ok(), may, "{kind}");
+        }
+        for (kind, is_asked) in [("report", true), ("meeting", true), ("task", false), ("charter", false)] {
+            assert_eq!(is_asked_about(kind), is_asked, "{kind}");
         }
     }
 

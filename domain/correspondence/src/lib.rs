@@ -16,6 +16,7 @@ pub use acting::intake::{
     Arrived, LARGEST_BYTES, Taken, Waiting, file_received, room_for_strangers, sweep, take_in, waiting,
 };
 pub use acting::leaving::{Outgoing, ReplyNote, deferred, prepare, returned, sent};
+pub use acting::reader_keys::ReaderKeys;
 pub use routes::routes;
 pub use store::mailboxes::MailboxPlace;
 pub use store::received::speaks_of;

@@ -142,6 +142,18 @@ pub fn ask_as_client(
     public_url: &str,
     asking: &ClientAsking,
 ) -> Result<Question> {
+    let about = asking.about.map(|key| visible_record(tx, by, key)).transpose()?.flatten();
+    ask_about_as_client(tx, by, public_url, asking, about)
+}
+
+/// The same about a record that stays the team's, under the key of what the party reads of it.
+pub fn ask_about_as_client(
+    tx: &mut Tx,
+    by: &ClientPrincipal,
+    public_url: &str,
+    asking: &ClientAsking,
+    about: Option<(RecordId, Uuid)>,
+) -> Result<Question> {
     may_act(tx, by)?;
     if let Some(already) = questions::of_form(tx, asking.form_key, by.party, by.person)? {
         return Ok(already);
@@ -149,7 +161,6 @@ pub fn ask_as_client(
     let body = checked_text("text", &asking.text)?;
     let title = question::title(None, &body)?;
     let contact = parties::contact(tx, by.party, by.person)?.ok_or(Failure::NotFound)?;
-    let about = asking.about.map(|key| visible_record(tx, by, key)).transpose()?.flatten();
     let owner = about.map(|(record, _)| owner_in_team(tx, by.project, record)).transpose()?.flatten();
     let circle = (contact.is_commercial, asking.is_told_circle);
     let seen = seen_of_client(tx, by.party, about.map(|(record, _)| record), circle)?;

@@ -25,7 +25,7 @@ mod settling;
 mod visits;
 mod waiting;
 
-pub use acts::{ClientAnswer, ClientAsking, answer_as_client, ask_as_client};
+pub use acts::{ClientAnswer, ClientAsking, answer_as_client, ask_about_as_client, ask_as_client};
 pub use clocks::ResponseClock;
 pub use commenting::{ClientComment, comment_as_client, note_as_member};
 pub use comments::Rendered;

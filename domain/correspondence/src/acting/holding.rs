@@ -1,4 +1,5 @@
-//! A mail waits for a person of the team, and whoever may see to it is told: once, when nothing waited before.
+//! A mail waits for a person of the team, and whoever may see to it is told: of each that belongs to a client, of others once,
+//! when nothing waited before. What is told within minutes goes together, as every mail to the team.
 
 use crate::store::received::{self, MailState, ReceivedMail};
 use ::store::Tx;
@@ -23,14 +24,14 @@ pub(super) fn hold_as(
         return Ok(());
     }
     let mail = received::get(tx, id)?;
-    let is_first = received::count_held(tx, mail.project)? == 1;
-    let detail = json!({ "mail": id, "party": mail.party, "is_first": is_first });
+    let is_told = mail.party.is_some() || received::count_held(tx, mail.project)? == 1;
+    let detail = json!({ "mail": id, "party": mail.party, "is_first": is_told });
     let event = Event::new("mail.held", tx.now(), None).detail(detail);
     tx.event(match mail.project {
         Some(project) => event.in_project(project),
         None => event,
     })?;
-    if is_first { tell(tx, public_url, &mail) } else { Ok(()) }
+    if is_told { tell(tx, public_url, &mail) } else { Ok(()) }
 }
 
 /// A project's managers, or the administrators where it has none.

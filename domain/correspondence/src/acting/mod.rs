@@ -6,4 +6,5 @@ pub mod filing;
 mod holding;
 pub mod intake;
 pub mod leaving;
+pub mod reader_keys;
 pub mod saying;

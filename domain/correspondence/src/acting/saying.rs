@@ -4,14 +4,15 @@
 //! Must hold: nobody's words become wider than the letter they answer; a member's stay internal.
 
 use crate::acting::leaving::known;
+use crate::acting::reader_keys::ReaderKeys;
 use crate::store::received::{self, ReceivedMail};
 use crate::store::threads::Thread;
 use ::store::{Conn, Tx, records, records::Record};
 use communication::QUESTION;
 use communication::comment::is_asked_about;
 use communication::routes::{
-    ClientAnswer, ClientAsking, ClientComment, Rendered, ask_as_client, comment_as_client, note_as_member,
-    reply_as_client,
+    ClientAnswer, ClientAsking, ClientComment, Rendered, ask_about_as_client, ask_as_client,
+    comment_as_client, note_as_member, reply_as_client,
 };
 use documents::sharing::UploadPlace;
 use documents::{Attachment, ClientUpload, Received, attach, upload_as_client};
@@ -47,18 +48,20 @@ pub struct Speaking {
     pub known: Identified,
 }
 
-/// Where letters about it lead, and who signs what is proved.
-#[derive(Debug, Clone)]
+/// Where letters about it lead, who signs what is proved, and what parties read of records that stay the team's.
+#[derive(Clone)]
 pub struct House {
     pub public_url: String,
     pub witness: Witness,
+    pub reader_keys: ReaderKeys,
 }
 
 impl House {
     pub fn of(app: &App) -> Self {
         let signer = app.get::<Signer>().clone();
         let witness = Witness { signer, ip: String::new(), agent: "mail".to_owned() };
-        Self { public_url: app.public_url().to_owned(), witness }
+        let reader_keys = *app.get::<ReaderKeys>();
+        Self { public_url: app.public_url().to_owned(), witness, reader_keys }
     }
 }
 
@@ -94,12 +97,16 @@ fn as_client(
     if is_told_circle && !contact.is_commercial {
         return Err(Failure::refused("mail.no_access"));
     }
-    let key = key_of(tx, record, party)?;
-    let key = match mail.said.trim() {
+    let key = match (mail.said.trim(), released::key_of(tx, record, party)?) {
         // A file alone says nothing about what it is sent to.
-        "" if is_asked_about(&record.kind) => return Err(Failure::refused("mail.no_words")),
-        "" => key,
-        _ => write(tx, house, mail, (&by, is_told_circle), (&speaking.thread, record, key))?,
+        ("", _) if is_asked_about(&record.kind) => return Err(Failure::refused("mail.no_words")),
+        ("", key) => key.ok_or(Failure::NotFound)?,
+        (_, Some(key)) => write(tx, house, mail, (&by, is_told_circle), (&speaking.thread, record, key))?,
+        (_, None) => {
+            let key = house.reader_keys.of(tx, record.id, (party, by.person))?.ok_or(Failure::NotFound)?;
+            let asking = asking(mail, is_told_circle, None);
+            ask_about_as_client(tx, &by, &house.public_url, &asking, Some((record.id, key)))?.client_key
+        }
     };
     for file in files {
         let became = match &file.received {
@@ -145,7 +152,7 @@ fn write(
         return reply_as_client(tx, by, &house.public_url, &house.witness, &answer).map(|_| key);
     }
     if is_asked_about(&record.kind) {
-        let asking = ClientAsking { text, about: Some(key), is_told_circle, form_key: mail.id };
+        let asking = asking(mail, is_told_circle, Some(key));
         return ask_as_client(tx, by, &house.public_url, &asking).map(|asked| asked.client_key);
     }
     if record.kind == ISSUE.name && issues::get(tx, record.id)?.state == IssueState::Confirmed {
@@ -160,6 +167,10 @@ fn write(
         form_key: mail.id,
     };
     comment_as_client(tx, by, &house.public_url, &said).map(|()| key)
+}
+
+fn asking(mail: &ReceivedMail, is_told_circle: bool, about: Option<Uuid>) -> ClientAsking {
+    ClientAsking { text: mail.said.trim().to_owned(), about, is_told_circle, form_key: mail.id }
 }
 
 /// The sign-off by which they read the record: the one that was written about, or what took its place.
@@ -179,10 +190,6 @@ fn principal(tx: &mut Tx, speaking: &Speaking, party: PartyId) -> Result<ClientP
     let link = links::newest(tx, party, person)?.filter(|link| link.revoked_at.is_none());
     let link = link.ok_or_else(no_access)?.id;
     Ok(ClientPrincipal { person, project, party, role, link, identified })
-}
-
-fn key_of(tx: &mut Tx, record: &Record, party: PartyId) -> Result<Uuid> {
-    released::key_of(tx, record, party)?.ok_or(Failure::NotFound)
 }
 
 /// A member's answer to a notice: for the team, whatever it was about.

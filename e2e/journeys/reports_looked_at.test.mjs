@@ -63,6 +63,30 @@ for (const language of LANGUAGES) {
       await team.accessible("a phase report");
     });
 
+    await t.test("in a project that wants it no report leaves without a second look", async () => {
+      const address = page.url();
+      const held = await report();
+      await manager.put(`/api/v1/reports/${held.id}`, { wording: { ...held.wording, words: { summary: { en: "", zh: "一切顺利。" } } }, approver_id: null }, held.revision);
+      await page.goto(`${server.url}/projects/${project.id}/settings`);
+      const settings = page.getByLabel(say("report.settings_switch"));
+      await settings.click();
+      await page.getByText(say("report.settings_on")).waitFor();
+      await team.accessible("settings of reports");
+      await page.goto(address);
+      await page.getByText(say("report.needs_approval")).waitFor();
+      await page.getByText(say("report.alone.zh")).waitFor();
+      assert.equal(await page.getByRole("button", { name: say("report.approve"), exact: true }).count(), 0, "whoever wrote last does not approve");
+    });
+
+    await t.test("whoever is taken off is told", async () => {
+      const approver = page.getByLabel(say("report.approver"));
+      await approver.selectOption({ label: COLLEAGUE.name });
+      await page.getByText(say("report.state.asked"), { exact: true }).waitFor();
+      await approver.selectOption({ label: say("report.approver_nobody") });
+      await page.getByText(say("report.state.draft"), { exact: true }).waitFor();
+      await until(async () => (await second.get("/api/v1/notifications")).items.some(({ kind }) => kind === "report_look_dropped"));
+    });
+
     await t.test("somebody is asked to look at it first, and it does not leave before", async () => {
       await page.getByLabel(say("report.approver")).selectOption({ label: COLLEAGUE.name });
       await page.getByText(say("report.state.asked"), { exact: true }).waitFor();
@@ -84,7 +108,13 @@ for (const language of LANGUAGES) {
     await t.test("it is sent, filed, and read by the client on a phone", async () => {
       await page.reload();
       await page.getByRole("button", { name: new RegExp(say("report.send", { client: "" }).trim()) }).click();
-      await page.getByRole("dialog").getByRole("button", { name: say("report.send_do"), exact: true }).click();
+      const sending = page.getByRole("dialog");
+      await sending.getByText(say("report.send_alone.zh", { sections: say("report.section.summary") })).waitFor();
+      await sending.getByLabel(say("report.send_languages")).selectOption("zh-CN");
+      assert.equal(await sending.getByText(say("report.send_alone.zh", { sections: say("report.section.summary") })).count(), 0);
+      await sending.getByLabel(say("report.send_languages")).selectOption("both");
+      await team.accessible("sending what stands in one language alone");
+      await sending.getByRole("button", { name: say("report.send_do"), exact: true }).click();
       await page.getByText(say("report.state.sent"), { exact: true }).waitFor();
       const { has_pdf } = await report();
       const door = await openDoor(scene, await mailedLink(scene, CONTACT, "/reports/"));

@@ -30,9 +30,11 @@ pub const TABLES: Schema = Schema {
         Migration { number: 600, name: "reports", sql: include_str!("tables_reports.sql") },
         Migration { number: 601, name: "reports_filed", sql: include_str!("tables_filed.sql") },
         Migration { number: 602, name: "report_phase", sql: include_str!("tables_phase.sql") },
+        Migration { number: 603, name: "report_settings", sql: include_str!("tables_settings.sql") },
     ],
     client_views: &[
         ClientView::never("reports"),
+        ClientView::never("report_settings"),
         ClientView::rows(
             "report_versions",
             &[

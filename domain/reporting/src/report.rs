@@ -461,18 +461,33 @@ impl Course {
         self.approver.filter(|_| self.state() == ReportState::Asked && !was_asked)
     }
 
-    /// Where somebody was asked to look at it, nothing leaves before they approved these very words.
-    pub fn may_be_sent(self) -> Result<()> {
+    /// Who was asked to look at it and is not any more.
+    pub fn asks_no_more(self, before: Self) -> Option<PersonId> {
+        before.approver.filter(|_| self.approver != before.approver)
+    }
+
+    /// Where somebody was asked to look at it, or every report is looked at, nothing leaves before these very words were
+    /// approved.
+    pub fn may_be_sent(self, needs_approval: bool) -> Result<()> {
         match self.state() {
             ReportState::Asked => Err(Failure::refused("report.not_approved")),
+            _ if needs_approval && self.approved_edit != Some(self.edit) => {
+                Err(Failure::refused("report.needs_approval"))
+            }
             _ => Ok(()),
         }
     }
-}
 
-/// A second pair of eyes: nobody approves what they wrote last themselves.
-pub fn may_approve(by: PersonId, written_by: Option<PersonId>) -> Result<()> {
-    if written_by == Some(by) { Err(Failure::refused("report.own_words")) } else { Ok(()) }
+    /// A second pair of eyes: of whoever was asked, or a manager's; nobody approves what they wrote last themselves.
+    pub fn may_be_approved(self, by: PersonId, is_manager: bool, written_by: Option<PersonId>) -> Result<()> {
+        if written_by == Some(by) {
+            return Err(Failure::refused("report.own_words"));
+        }
+        match is_manager || self.approver == Some(by) {
+            true => Ok(()),
+            false => Err(Failure::refused("report.not_asked")),
+        }
+    }
 }
 
 #[cfg(test)]

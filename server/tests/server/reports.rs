@@ -457,6 +457,71 @@ async fn where_somebody_is_to_look_first_nothing_leaves_before() {
     .await;
 }
 
+/// Wanted of one, it is not done by another; whoever is not asked any more is told.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_was_asked_looks_at_it_and_knows_when_they_are_taken_off() {
+    with_draft(|scene| async move {
+        let (world, manager, member) = (&scene.world, scene.world.ids["manager"], scene.world.ids["member"]);
+        let told = || async {
+            communication::dispatch(world.app.db(), "https://rapport.example").await.expect("dispatched");
+            let found = world.dressed(world.app.get("/api/v1/notifications"), "member").await.expect(200);
+            let found = found.json()["items"].as_array().expect("notifications").clone();
+            found.iter().filter(|one| one["kind"] == "report_look_dropped").count()
+        };
+        scene.write("manager", json!({ "wording": said("One."), "approver_id": manager })).await;
+        let report = world.dressed(world.app.get(&scene.path), "member").await.expect(200).json();
+        assert_eq!((&report["waits_for_approval"], &report["may_approve"]), (&json!(true), &json!(false)));
+        assert_eq!(scene.approve("member").await.expect(422).code(), "report.not_asked");
+        scene.write("manager", json!({ "wording": said("One."), "approver_id": member })).await;
+        assert_eq!(told().await, 0);
+        scene.write("manager", json!({ "wording": said("One.") })).await;
+        assert_eq!(told().await, 1, "asked no more");
+        scene.write("manager", json!({ "wording": said("Two.") })).await;
+        assert_eq!(told().await, 1, "once");
+        let reader = json!({ "wording": said("Two."), "approver_id": world.ids["reader"] });
+        let revision = scene.report().await["revision"].as_i64().expect("a revision");
+        let wrong = world.dressed(world.app.put(&scene.path), "manager").if_match(revision).json(reader);
+        assert_eq!(
+            wrong.await.expect(422).json()["fields"][0]["field"],
+            "approver_id",
+            "they cannot approve"
+        );
+        scene.write("manager", json!({ "wording": said("Two."), "approver_id": member })).await;
+        scene.approve("member").await.expect(200);
+        scene.send().await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_a_project_wants_it_every_report_is_looked_at_by_somebody_else() {
+    with_draft(|scene| async move {
+        let world = &scene.world;
+        let settings = format!("/api/v1/projects/{}/report-settings", world.ours.project);
+        assert_eq!(world.done("GET", &settings, Value::Null).await, json!({ "needs_approval": false }));
+        let wanted = json!({ "needs_approval": true });
+        world.dressed(world.app.put(&settings), "member").json(wanted.clone()).await.expect(403);
+        world.dressed(world.app.put(&settings), "manager").json(wanted.clone()).await.expect(200);
+        assert_eq!(world.done("GET", &settings, Value::Null).await, wanted);
+        assert_eq!(scene.report().await["waits_for_approval"], true);
+        scene.write("manager", json!({ "wording": said("One.") })).await;
+        assert_eq!(scene.send().await.expect(422).code(), "report.needs_approval");
+        assert_eq!(scene.approve("manager").await.expect(422).code(), "report.own_words");
+        assert_eq!(scene.approve("member").await.expect(422).code(), "report.not_asked");
+        scene.write("manager", json!({ "wording": said("One."), "approver_id": world.ids["member"] })).await;
+        scene.approve("member").await.expect(200);
+        assert_eq!(scene.report().await["waits_for_approval"], false);
+        // Taken off after they approved, and written into: nothing leaves unseen.
+        scene.write("manager", json!({ "wording": said("Two.") })).await;
+        assert_eq!(scene.send().await.expect(422).code(), "report.needs_approval");
+        assert_eq!(scene.versions().await, 0);
+        scene.write("manager", json!({ "wording": said("Two."), "approver_id": world.ids["member"] })).await;
+        scene.approve("member").await.expect(200);
+        scene.send().await.expect(200);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_wrong_is_named() {
     with_draft(|scene| async move {

@@ -387,25 +387,41 @@ fn figures_are_the_same_whenever_they_were_drawn() {
 #[test]
 fn how_it_stands_and_what_may_be_done() {
     use ReportState::{Approved, Asked, Changed, Draft, Sent};
-    let (lin, wen) = (PersonId::new(), PersonId::new());
+    let [lin, wen, cen] = [PersonId::new(), PersonId::new(), PersonId::new()];
     let course =
         |edit, sent_edit, approver, approved_edit| Course { edit, sent_edit, approver, approved_edit };
-    for (course, wanted, may_be_sent) in [
-        (course(1, None, None, None), Draft, true),
-        (course(1, None, Some(wen), None), Asked, false),
-        (course(1, None, Some(wen), Some(1)), Approved, true),
+    // Whether it may be sent, and whether where every report is looked at.
+    for (course, wanted, may_be_sent, may_where_needed) in [
+        (course(1, None, None, None), Draft, true, false),
+        (course(1, None, Some(wen), None), Asked, false, false),
+        (course(1, None, Some(wen), Some(1)), Approved, true, true),
+        // Whoever approved it was taken off since.
+        (course(1, None, None, Some(1)), Approved, true, true),
         // Written into after the approval.
-        (course(2, None, Some(wen), Some(1)), Asked, false),
-        (course(2, Some(2), None, None), Sent, true),
-        (course(3, Some(2), None, None), Changed, true),
-        (course(3, Some(2), Some(wen), Some(2)), Asked, false),
-        (course(3, Some(3), Some(wen), None), Sent, true),
+        (course(2, None, Some(wen), Some(1)), Asked, false, false),
+        (course(2, Some(2), None, None), Sent, true, false),
+        (course(2, Some(2), Some(wen), Some(2)), Sent, true, true),
+        (course(3, Some(2), None, None), Changed, true, false),
+        (course(3, Some(2), Some(wen), Some(2)), Asked, false, false),
+        (course(3, Some(3), Some(wen), None), Sent, true, false),
     ] {
         assert_eq!(course.state(), wanted, "{course:?}");
-        assert_eq!(course.may_be_sent().is_ok(), may_be_sent, "{course:?}");
+        assert_eq!(course.may_be_sent(false).is_ok(), may_be_sent, "{course:?}");
+        assert_eq!(course.may_be_sent(true).is_ok(), may_where_needed, "{course:?}");
     }
-    assert!(may_approve(wen, Some(lin)).is_ok() && may_approve(wen, None).is_ok());
-    assert!(may_approve(wen, Some(wen)).is_err(), "one's own words");
+    let asked = course(1, None, Some(wen), None);
+    for (by, is_manager, written_by, wanted) in [
+        (wen, false, Some(lin), true),
+        (wen, false, None, true),
+        (wen, false, Some(wen), false),
+        (wen, true, Some(wen), false),
+        (cen, false, Some(lin), false),
+        (cen, true, Some(lin), true),
+    ] {
+        assert_eq!(asked.may_be_approved(by, is_manager, written_by).is_ok(), wanted);
+    }
+    assert_eq!(course(1, None, Some(cen), None).asks_no_more(asked), Some(wen));
+    assert_eq!(course(2, None, Some(wen), None).asks_no_more(asked), None);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Reports as the team reads them.
 
+use super::WriteReport;
 use crate::report::drawn_facts::{Drawn, Wanted, draw};
 use crate::report::effort_facts;
 use crate::report::phase_facts::{Phase, phases};
@@ -7,11 +8,12 @@ use crate::report::sheet::{file_name, sheet};
 use crate::report::texts::{ReportText, text_of};
 use crate::report::{FrozenReport, ReportKind, ReportState, SectionCode, Wording};
 use crate::store::reports::{self, Report};
+use crate::store::settings;
 use ::store::{Conn, Db, Page, Viewer, events};
-use engagement::access::member;
+use engagement::access::{Action, member};
 use engagement::sign_off::{self, SignOffReader};
 use engagement::store::parties;
-use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use kernel::{Failure, PartyId, PersonId, ProjectId, ProjectRole, RecordId, Result, Timestamp};
 use locales::Locale;
 use people::person;
 use serde::Serialize;
@@ -100,6 +102,10 @@ pub struct ReportDetail {
     texts: Vec<ReportText>,
     wording: Wording,
     approver_id: Option<PersonId>,
+    /// Whether it is sent only once somebody else approved it as it stands.
+    waits_for_approval: bool,
+    /// Whether that can be the caller.
+    may_approve: bool,
     approved_by_name: Option<String>,
     approved_at: Option<Timestamp>,
     drawn_at: Option<Timestamp>,
@@ -185,8 +191,17 @@ pub async fn told(cx: &Cx<Team>, id: RecordId) -> Result<Tagged<Json<ReportDetai
     let scope = cx.scope.clone();
     let has_pdf = (cx.app.get::<SetReport>().is_there)();
     let detail = cx.db().read(move |conn| {
-        let report = visible(conn, &scope, id)?;
-        Ok(ReportDetail { has_pdf, ..detail(conn, &report, &drawn)? })
+        let report = reports::get(conn, id)?;
+        let caller = member(conn, &scope, report.project)?;
+        let needs_approval = settings::needs_approval(conn, report.project)?;
+        let is_manager = caller.role == ProjectRole::ProjectManager;
+        let approving = report.course.may_be_approved(caller.person, is_manager, report.written_by);
+        Ok(ReportDetail {
+            has_pdf,
+            waits_for_approval: report.course.may_be_sent(needs_approval).is_err(),
+            may_approve: caller.role >= WriteReport::NEEDS && approving.is_ok(),
+            ..detail(conn, &report, &drawn)?
+        })
     });
     let detail = detail.await?;
     Ok(Tagged { revision: detail.row.revision, answer: Json(detail) })
@@ -219,6 +234,8 @@ fn detail(conn: &mut Conn, report: &Report, drawn: &Drawn) -> Result<ReportDetai
             .map(|values| not_read(values.named(), drawn))
             .unwrap_or_default(),
         versions: versions.into_iter().map(version).collect(),
+        waits_for_approval: false,
+        may_approve: false,
         has_pdf: false,
         readers: sign_off::readers(conn, report.party, false)?,
         wording: body.wording,

@@ -3,6 +3,7 @@
 mod answers;
 mod reports;
 mod sending;
+mod settings;
 mod taking_away;
 
 pub use answers::{ReportPreview, SetReport, drawn};
@@ -21,5 +22,5 @@ impl Action for WriteReport {
 }
 
 pub fn routes() -> web::Routes {
-    reports::routes().join(sending::routes())
+    reports::routes().join(sending::routes()).join(settings::routes())
 }

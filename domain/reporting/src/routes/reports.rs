@@ -7,7 +7,7 @@ use crate::report::texts::{kind_in, period};
 use crate::report::{ReportKind, SectionCode, SectionWords, Wording, checked_period};
 use crate::store::reports::{self, NewReport, Report};
 use ::store::{Db, Page, Tx};
-use engagement::access::{authorize, member};
+use engagement::access::{Action, authorize, member};
 use engagement::store::{members, parties, projects};
 use jiff::Span;
 use jiff::civil::Date;
@@ -292,13 +292,18 @@ async fn put_report(
         let wording = body.wording.checked(report.kind, values.as_ref())?;
         if let Some(approver) = body.approver_id {
             members::role(tx, report.project, approver)?
+                .filter(|role| *role >= WriteReport::NEEDS)
                 .ok_or_else(|| Failure::invalid("approver_id", "unknown"))?;
         }
         reports::put_wording(tx, &report, revision, &wording, body.approver_id, proof.person())?;
         let now = tx.now();
         let event = |kind| Event::new(kind, now, Some(proof.person())).in_project(report.project).on(id);
         tx.event(event("report.written"))?;
-        match reports::get(tx, id)?.course.asks_anew(report.course) {
+        let course = reports::get(tx, id)?.course;
+        if let Some(dropped) = course.asks_no_more(report.course) {
+            tx.event(event("report.look_dropped").detail(json!({ "owner": dropped })))?;
+        }
+        match course.asks_anew(report.course) {
             Some(approver) => tx.event(event("report.asked").detail(json!({ "owner": approver }))),
             None => Ok(()),
         }

@@ -11,15 +11,16 @@ use crate::REPORT;
 use crate::report::drawn_facts::Drawn;
 use crate::report::mailed::pictures;
 use crate::report::texts::said;
-use crate::report::{FrozenReport, SectionCode, may_approve, sha256};
+use crate::report::{FrozenReport, SectionCode, sha256};
 use crate::store::reports::{self, Report, SentVersion};
+use crate::store::settings;
 use ::store::{Conn, Tx, records};
 use engagement::access::{ShareWithClient, authorize};
 use engagement::letters::{self, NotReached, Words};
 use engagement::noted_act::{Handed, Replaced, note_handed};
 use engagement::store::{parties, projects};
 use evidence::{Signer, Subject};
-use kernel::{Event, Failure, Input, PersonId, RecordId, Refusal, Result};
+use kernel::{Event, Failure, Input, PersonId, ProjectRole, RecordId, Refusal, Result};
 use locales::Locale;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
@@ -107,7 +108,8 @@ fn frozen(conn: &mut Conn, report: &Report, number: i64, languages: Vec<String>)
     Ok(FrozenReport::of((number, report.version + 1), values, &body.wording, languages))
 }
 
-endpoint!(/// Approves a draft as it was looked at; nobody approves what they wrote last themselves.
+endpoint!(/// Approves a draft as it was looked at: whoever was asked, or a manager, and nobody what they wrote last
+    /// themselves.
     create_report_approval: POST "/api/v1/reports/{report}/approvals", Team, WriteReport);
 async fn create_report_approval(
     cx: Cx<Team>,
@@ -121,7 +123,8 @@ async fn create_report_approval(
         if report.course.approved_edit == Some(report.course.edit) {
             return Ok(());
         }
-        may_approve(proof.person(), report.written_by)?;
+        let is_manager = proof.role() == ProjectRole::ProjectManager;
+        report.course.may_be_approved(proof.person(), is_manager, report.written_by)?;
         reports::put_approval(tx, &report, read.required()?, proof.person())?;
         let now = tx.now();
         tx.event(Event::new("report.approved", now, Some(proof.person())).in_project(report.project).on(id))
@@ -214,7 +217,7 @@ pub fn send(
     drawn: &Drawn,
     sending: &Sending,
 ) -> Result<Option<Vec<NotReached>>> {
-    report.course.may_be_sent()?;
+    report.course.may_be_sent(settings::needs_approval(tx, report.project)?)?;
     if newest_event(tx, report.project)? != drawn.newest_event {
         return Ok(None);
     }

@@ -2,4 +2,5 @@
 
 pub mod reports;
 pub mod reports_for_client;
+pub mod settings;
 pub mod taken_away;

@@ -255,6 +255,7 @@ pub async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Id
         | "delete_question_circle" => {
             ids.insert("question", world.question(&place.project, &party.id).await);
         }
+        "create_report_approval" => reports::ask_member(world, &ids["report"]).await,
         "put_task_return" => agreed_plans::reported(world, place, party, &ids["task"]).await,
         "put_audience" => {
             let id = RANDOM();

@@ -8,6 +8,7 @@ use uuid::Uuid;
 pub fn body(route: &str, party: &str) -> Value {
     match route {
         "create_report" => json!({ "party_id": party, "kind": "progress" }),
+        "put_report_settings" => json!({ "needs_approval": false }),
         "put_report" => json!({ "wording": { "words": { "summary": { "en": "All well." } } } }),
         _ => json!({ "languages": ["en"], "reader_ids": [] }),
     }
@@ -19,6 +20,15 @@ pub async fn drafted(world: &World, place: &Place, party: &Party) -> String {
     let body = json!({ "party_id": party.id, "kind": "progress", "from": until, "until": until });
     let path = format!("/api/v1/projects/{}/reports", place.project);
     text(&world.done("POST", &path, body).await["id"])
+}
+
+/// Whoever of the members was asked to look at it approves it.
+pub async fn ask_member(world: &World, report: &str) {
+    let (id, member): (Uuid, _) = (report.parse().expect("an id"), world.ids["member"]);
+    let asked = world.app.db().write(move |tx| {
+        tx.exec("update reports set approver_id = $2 where id = $1", params![id, member]).map(drop)
+    });
+    asked.await.expect("asked");
 }
 
 /// Of a report that is there.

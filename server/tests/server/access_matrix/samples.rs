@@ -47,6 +47,7 @@ pub const WITHOUT_JSON: &[&str] = &[
     "create_outbox_attempt",
     "create_outbox_attempts",
     "put_mail_discarding",
+    "put_mail_taking_up",
     "create_fresh_link",
     "create_channel_test",
     "create_channel_delivery",
@@ -221,7 +222,9 @@ fn of_talk_and_agreement(route: &Route, spot: Spot<'_>) -> Value {
         "create_issue" | "put_issue" => issues::body(),
         "create_project_channel" => channels::body(),
         "put_channel" => channels::changed(),
-        "create_report" | "put_report" | "create_report_version" => reports::body(route.name, party),
+        "create_report" | "put_report" | "create_report_version" | "put_report_settings" => {
+            reports::body(route.name, party)
+        }
         "put_issue_party" => json!({ "party_id": party }),
         "create_issue_step" => json!({ "step": "solved" }),
         "create_deliverable" | "put_deliverable" => deliverables::body(),

@@ -22,6 +22,7 @@ import { PromisesPanel } from "../communication/PromisesPanel.tsx";
 import { VisitsPanel } from "../communication/VisitsPanel.tsx";
 import { CalendarsPanel } from "../calendars/CalendarsPanel.tsx";
 import { ClientUploads } from "../documents/ClientUploads.tsx";
+import { ReportSettings } from "../reports/ReportSettings.tsx";
 import { ResourcesPanel } from "../resources/ResourcesPanel.tsx";
 
 type Change = Partial<Pick<Project, "name" | "client_name" | "code" | "time_zone" | "asks_code">>;
@@ -37,6 +38,7 @@ export function SettingsPage() {
       <PromisesPanel project={project} />
       <VisitsPanel project={project} />
       <ClientUploads project={project} />
+      <ReportSettings project={project} />
       {project.role === "project_manager" && <Channels project={project} />}
       <CalendarsPanel project={project} />
       <ResourcesPanel project={project} />

@@ -51,9 +51,8 @@ function OneReport({ report }: { report: Report }) {
   const [language, setLanguage] = useState<ReportLanguage>(w.language);
   const client = report.client_name;
   const text = report.texts.find((each) => each.language === language);
-  const waitsForApproval = report.state === "asked";
   const isSent = report.state === "sent";
-  const maySend = role === "project_manager" && !waitsForApproval && !!text;
+  const maySend = role === "project_manager" && (isSent || !report.waits_for_approval) && !!text;
   const sendLabel = isSent ? t("report.mail_others") : t("report.send", { client });
   useActions([
     { label: t("report.look"), icon: "eye", act: () => setLooking(true) },
@@ -72,7 +71,7 @@ function OneReport({ report }: { report: Report }) {
               {t(isLooking ? "report.write_on" : "report.look")}
             </Button>
             {report.has_pdf && !isSent && text && <PdfLink report={report} language={language} />}
-            {mayWrite && waitsForApproval && <Approve report={report} />}
+            {mayWrite && !isSent && report.waits_for_approval && report.may_approve && <Approve report={report} />}
             {maySend && (
               <Button kind={isSent ? "plain" : "to-client"} icon="door" onClick={() => setSending(true)}>
                 {sendLabel}
@@ -107,6 +106,7 @@ function Notes({ report, mayWrite }: { report: Report; mayWrite: boolean }) {
         {!report.has_pdf && <span>{t("report.no_pdf")}</span>}
         {report.approved_by_name && report.approved_at && report.state !== "asked" && <span>{t("report.approved_by", { name: report.approved_by_name, day: formatDate(report.approved_at) })}</span>}
       </p>
+      {report.waits_for_approval && report.state !== "asked" && report.state !== "sent" && <p className="notice small">{t("report.needs_approval")}</p>}
       {isStale && (
         <div className="notice warn small" role="status">
           <span>{report.not_read_any_more.length > 0 ? t("report.not_read", { titles: joinNames(report.not_read_any_more) }) : t("report.moved")}</span>

@@ -6,7 +6,7 @@ import { fieldSentence, tellProblem } from "../../app/problems.tsx";
 import { useWords } from "../../app/words.ts";
 import { Button, Tool } from "../../ui/Button.tsx";
 import { TextArea } from "../../ui/Field.tsx";
-import { leavesOut, withLine, withWords, wordsOf, writeReport, type Report, type SectionText } from "./report.ts";
+import { aloneIn, leavesOut, withLine, withWords, wordsOf, writeReport, type Report, type SectionText } from "./report.ts";
 
 interface SectionProps {
   report: Report;
@@ -17,6 +17,7 @@ interface SectionProps {
 export function ReportSection({ report, section, mayWrite }: SectionProps) {
   const { t } = useWords();
   const [isWriting, setWriting] = useState(false);
+  const alone = aloneIn(wordsOf(report.wording, section.code));
   const isEmpty = section.lines.length === 0 && !section.words;
   return (
     <section>
@@ -29,6 +30,7 @@ export function ReportSection({ report, section, mayWrite }: SectionProps) {
       ) : (
         <>
           {section.words && <p className="report-words">{section.words}</p>}
+          {alone && <p className="notice small no-print">{t(`report.alone.${alone}`)}</p>}
           {section.terms.map((term) => (
             <p key={term.form} className="notice warn small no-print">
               {t("report.term", { form: term.form, instead: term.instead })}

@@ -7,7 +7,7 @@ import { useWords } from "../../app/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, ChoiceField } from "../../ui/Field.tsx";
 import { dayIn } from "../meeting/meeting.ts";
-import { LANGUAGES, sendReport, type Report } from "./report.ts";
+import { headingsInOneLanguage, LANGUAGES, sendReport, type Report } from "./report.ts";
 
 export function SendReport({ report, onClose }: { report: Report; onClose: () => void }) {
   const w = useWords();
@@ -55,10 +55,24 @@ export function SendReport({ report, onClose }: { report: Report; onClose: () =>
             <CheckField key={each.person_id} label={each.name} checked={!left.has(each.person_id)} onChange={(isChosen) => put(each.person_id, isChosen)} />
           ))}
         </fieldset>
+        {!sent && <InOneLanguage report={report} languages={languages} />}
         {!sent && report.drawn_at && dayIn(w.zone, report.drawn_at) < report.until && <p className="notice warn small">{t("report.send_early", { until: w.formatDate(report.until), drawn: w.formatDate(dayIn(w.zone, report.drawn_at)) })}</p>}
         {report.has_moved && !sent && <p className="notice warn small">{t("report.send_moved")}</p>}
         <p className="muted small">{t(sent ? "report.mail_once" : "report.send_stays")}</p>
       </ActForm>
     </Dialog>
   );
+}
+
+/** What whoever reads the other language will read in this one. */
+function InOneLanguage({ report, languages }: { report: Report; languages: readonly string[] }) {
+  const { t, language, joinNames } = useWords();
+  const named = (["zh", "en"] as const).map((alone) => ({ alone, headings: headingsInOneLanguage(report, alone, languages, language) }));
+  return named
+    .filter(({ headings }) => headings.length > 0)
+    .map(({ alone, headings }) => (
+      <p key={alone} className="notice warn small">
+        {t(`report.send_alone.${alone}`, { sections: joinNames(headings) })}
+      </p>
+    ));
 }

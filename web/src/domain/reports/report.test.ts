@@ -1,6 +1,6 @@
 // What is written into a section and what is left out, without touching the rest.
 import { expect, test } from "vitest";
-import { leavesOut, withLine, withWords, wordsOf, type Wording } from "./report.ts";
+import { headingsInOneLanguage, leavesOut, withLine, withWords, wordsOf, type Report, type Wording } from "./report.ts";
 
 const wording = { words: { done: { en: "Early", zh: "" } }, hidden: ["done:items/1"], let_in: [] } as unknown as Wording;
 
@@ -24,4 +24,14 @@ test("what is kept back leaves only where it was put in", () => {
   const put = withLine(wording, true, "resources:all", false);
   expect([leavesOut(put, true, "resources:all"), put.hidden]).toEqual([false, wording.hidden]);
   expect(withLine(put, true, "resources:all", true)).toEqual(wording);
+});
+
+test("what stands in one language alone is named where it is sent in the other", () => {
+  const words = { summary: { en: "", zh: "一切顺利。" }, done: { en: "Early", zh: "" }, next: { en: "Soon", zh: "不久" } };
+  const texts = [{ language: "en", sections: [["summary", "In short"], ["done", "Done"], ["next", "Next"]].map(([code, heading]) => ({ code, heading })) }];
+  const report = { wording: { ...wording, words }, texts } as unknown as Report;
+  const named = (languages: string[]) => (["zh", "en"] as const).map((alone) => headingsInOneLanguage(report, alone, languages, "en"));
+  expect(named(["zh-CN", "en"])).toEqual([["In short"], ["Done"]]);
+  expect(named(["en"])).toEqual([["In short"], []]);
+  expect(named(["zh-CN"])).toEqual([[], ["Done"]]);
 });

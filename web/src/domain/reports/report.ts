@@ -83,3 +83,16 @@ export function withLine(wording: Wording, isKeptBack: boolean, key: string, isL
 }
 
 export const wordsOf = (wording: Wording, code: SectionCode): SectionWords => (wording.words as Record<string, SectionWords>)[code] ?? NO_WORDS;
+
+/** In which language alone a section was written; none where it stands in both or in neither. */
+export function aloneIn({ en, zh }: SectionWords): "en" | "zh" | undefined {
+  if (!en === !zh) return undefined;
+  return en ? "en" : "zh";
+}
+
+/** The headings of what was written in one language alone and leaves in the other too, as the reader's language has them. */
+export function headingsInOneLanguage(report: Report, alone: "en" | "zh", languages: readonly string[], shown: string): string[] {
+  if (!languages.includes(alone === "en" ? "zh-CN" : "en")) return [];
+  const sections = report.texts.find((text) => text.language === shown)?.sections ?? [];
+  return sections.filter(({ code }) => aloneIn(wordsOf(report.wording, code)) === alone).map(({ heading }) => heading);
+}

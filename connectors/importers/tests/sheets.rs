@@ -345,3 +345,29 @@ fn plans_and_previews_survive_json() {
     assert_eq!(mapping.columns[&0], Some(ColumnMeaning::Title));
     assert_eq!(mapping.columns[&1], None);
 }
+
+#[test]
+fn what_is_said_to_be_begun_or_done_was_so_by_the_lists_dates() {
+    let plan = csv("任务名称,开始,完成,完成百分比,工期
+设计,2026-03-02,2026-03-06,100%,5
+施工,2026-03-09,2026-03-20,40%,10
+验收,2026-03-23,2026-03-24,0%,2
+整改,,,100%,3
+");
+    let actual = |title| {
+        let shown = |at: Option<jiff::civil::DateTime>| at.map(|at| at.to_string());
+        let task = task(&plan, title);
+        (shown(task.actual_start), shown(task.actual_finish))
+    };
+    let at = |text: &str| Some(text.to_owned());
+    assert_eq!(actual("设计"), (at("2026-03-02T08:00:00"), at("2026-03-06T17:00:00")));
+    assert_eq!(actual("施工"), (at("2026-03-09T08:00:00"), None));
+    assert_eq!(actual("验收"), (None, None));
+    assert_eq!(actual("整改"), (None, None), "no date is made up");
+}
+
+#[test]
+fn what_has_an_actual_finish_is_done() {
+    let plan = csv("Task,Days,Actual start,Actual finish\nDig,2,2026-03-03,2026-03-05\nPour,1,,\n");
+    assert_eq!((task(&plan, "Dig").percent_complete, task(&plan, "Pour").percent_complete), (100.0, 0.0));
+}

@@ -7,6 +7,7 @@ pub mod agreed_before;
 pub mod alternatives;
 pub mod application;
 pub mod awaited;
+mod begun;
 pub mod buffering;
 pub mod confirmed;
 pub mod effort;
@@ -297,7 +298,15 @@ pub struct Step {
 
 impl Step {
     /// Applies edits to a plan and computes what follows.
-    pub fn compute(before: Arc<LivePlan>, edits: &[Edit], mut additions: Additions) -> Result<Self> {
+    pub fn compute(before: Arc<LivePlan>, edits: &[Edit], additions: Additions) -> Result<Self> {
+        let step = Self::computed(before.clone(), edits, additions.clone())?;
+        match begun::dated(edits, &step.after, &step.writes.tasks_created) {
+            Some(dated) => Self::computed(before, &dated, additions),
+            None => Ok(step),
+        }
+    }
+
+    fn computed(before: Arc<LivePlan>, edits: &[Edit], mut additions: Additions) -> Result<Self> {
         let base = additions.over(&before.plan);
         let applied = if edits.is_empty() {
             Applied::unchanged(base.into_owned())

@@ -191,10 +191,13 @@ impl<'c> RowReader<'c> {
         task.guid = key.clone();
         task.wbs = self.text(row, Wbs).map(|code| code.trim().to_owned()).filter(|code| !code.is_empty());
         task.notes = self.text(row, Notes).filter(|notes| !notes.trim().is_empty());
-        task.percent_complete = self.percent(row).unwrap_or(0.0);
+        let percent = self.percent(row);
         task.deadline = self.moment(row, Deadline, PlanOptions::default().default_finish);
         task.actual_start = self.moment(row, ActualStart, PlanOptions::default().default_start);
         task.actual_finish = self.moment(row, ActualFinish, PlanOptions::default().default_finish);
+        // What has an actual finish is done, where nothing else is said.
+        let usual = if task.actual_finish.is_some() { 100.0 } else { 0.0 };
+        task.percent_complete = percent.unwrap_or(usual);
         task.priority = self.priority(row);
         task.work_minutes = self.stretch(row, Work).map(|stretch| stretch.minutes);
         self.constraint(row, &mut task);

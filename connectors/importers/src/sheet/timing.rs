@@ -43,8 +43,21 @@ pub(super) fn settle(task: &mut ImportedTask, row: &TaskRow, options: &PlanOptio
     let start_of_day = if is_milestone { options.default_finish } else { options.default_start };
     task.stored.start = timing.start.map(|typed| typed.or_at(start_of_day));
     task.stored.finish = timing.finish.map(|typed| typed.or_at(options.default_finish));
+    date_progress(task);
     if task.constraint == Constraint::AsSoonAsPossible && !timing.has_predecessors {
         hold(task, is_milestone);
+    }
+}
+
+/// What is begun or done without an actual date was so by the list's own.
+fn date_progress(task: &mut ImportedTask) {
+    if task.percent_complete > 0.0 {
+        task.actual_start = task.actual_start.or(task.stored.start);
+    }
+    if task.percent_complete >= 100.0 {
+        let began = task.actual_start;
+        task.actual_finish =
+            task.actual_finish.or(task.stored.finish.filter(|finish| began <= Some(*finish)));
     }
 }
 

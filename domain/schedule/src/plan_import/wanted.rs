@@ -128,11 +128,11 @@ fn take_over_progress(task: &mut Task, from: &engine_plan::Progress, kind: TaskK
         (further.remaining_minutes, further.stop, further.resume) = (None, None, None);
     }
     let has_begun = percent > 0 || percent == task.percent_complete;
-    task.actual_start = match knows.actual_start {
+    task.actual_start = match knows.actual_start && (from.actual_start.is_some() || percent == 0) {
         true => from.actual_start,
         false => task.actual_start.or(from.actual_start).filter(|_| has_begun),
     };
-    task.actual_finish = match knows.actual_finish && (knows_percent || from.actual_finish.is_some()) {
+    task.actual_finish = match knows.actual_finish && (from.actual_finish.is_some() || percent < 100) {
         true => from.actual_finish,
         false => task.actual_finish.or(from.actual_finish).filter(|_| percent == 100),
     };

@@ -2,7 +2,7 @@
 //! revision of its own, noted with what takes it back. Nothing long runs on the writer, and whoever is stopped in
 //! the middle goes on later or takes back what was written. What clients see follows with the last batch.
 
-use super::{Additions, Change, Importing, LivePlan, Plans, Step, change};
+use super::{Additions, Change, Importing, LivePlan, Plans, Step, begun, change};
 use crate::apply;
 use crate::edit::{Edit, in_batches};
 use crate::plan::{Plan, Resource};
@@ -87,8 +87,12 @@ impl Application {
         let before = live.clone();
         let merge = aside(move || {
             let file = read(&unpack(&packed)?, &file_name, mapping.as_ref())?;
-            let merge = merge(&before.plan, &file, &people);
-            Step::compute(before, &merge.edits, merge.additions.clone())?;
+            let mut merge = merge(&before.plan, &file, &people);
+            let whole = Step::compute(before, &merge.edits, merge.additions.clone())?;
+            // By the whole file: a batch knows no dependencies yet.
+            if let Some(dated) = begun::dated(&merge.edits, &whole.after, &whole.writes.tasks_created) {
+                merge.edits = dated;
+            }
             Ok(merge)
         });
         let merge = merge.await?;

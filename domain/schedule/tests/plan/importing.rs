@@ -14,7 +14,7 @@ use store::params;
 use uuid::Uuid;
 use web::testing::{TestAnswer, team};
 
-/// A file of lines `number|title|days|number of the task above|predecessors|resource*how many`; a line `off|2026-05-01` makes
+/// A file of lines `number|title@percent|days|number of the task above|predecessors|resource*how many`; a line `off|2026-05-01` makes
 /// a day off in its calendar.
 pub fn read(bytes: &[u8], name: &str, _: Option<&Value>) -> Result<PlanFile> {
     let text = std::str::from_utf8(bytes).map_err(Failure::fault)?;
@@ -34,8 +34,10 @@ pub fn read(bytes: &[u8], name: &str, _: Option<&Value>) -> Result<PlanFile> {
         let mut task =
             engine_plan::Task::new(number, fields[2].parse::<i64>().map_err(Failure::fault)? * 480);
         task.parent = numbers.get(fields[3]).copied();
+        let (title, percent) = fields[1].split_once('@').unwrap_or((fields[1], "0"));
+        task.progress.percent_complete = percent.parse().map_err(Failure::fault)?;
+        words.push(TaskWords { title: title.to_owned(), ..TaskWords::default() });
         plan.tasks.push(task);
-        words.push(TaskWords { title: fields[1].to_owned(), ..TaskWords::default() });
         for before in fields[4].split(',').filter_map(|before| numbers.get(before)) {
             plan.dependencies.push(engine_plan::Dependency::finish_to_start(*before, place));
         }
@@ -317,6 +319,35 @@ async fn an_import_is_not_taken_back_over_what_others_did_since() {
         assert_eq!(scene.tasks().await, 61, "nothing went");
         scene.edit(scene.member, edited["inverse"].clone()).await.expect(200);
         scene.take_back(&import).await.expect(200);
+        assert_eq!(scene.tasks().await, 0);
+    })
+    .await;
+}
+
+/// A list that knows percentages and no dates: what is done was done when the plan says, and is open to nothing.
+#[tokio::test]
+async fn what_comes_in_done_without_a_date_is_done() {
+    with_scene(|scene| async move {
+        let text = "1|Dig@100|2||\n2|Pour@50|3||1\n3|Set|1||2\n";
+        let import = id(&scene.preview("plan.csv", text).await);
+        scene.apply(&import).await.expect(200);
+        let plan = scene.plan().await;
+        let (dig, pour) = (task(&plan, "Dig"), task(&plan, "Pour"));
+        let dates = |task: &Value| [task["actual_start"].clone(), task["actual_finish"].clone()];
+        assert_eq!(dates(dig), [dig["start"].clone(), dig["finish"].clone()], "{dig}");
+        assert_eq!(dates(pour), [pour["start"].clone(), Value::Null], "{pour}");
+        assert!(pour["start"].as_str() > dig["finish"].as_str(), "behind its predecessor");
+        assert_eq!((&dig["critical"], &pour["critical"]), (&json!(false), &json!(true)));
+        let again = scene.preview("plan.csv", text).await;
+        assert_eq!(again["has_changes"], false, "{again}");
+        scene.take_back(&import).await.expect(200);
+        assert_eq!(scene.tasks().await, 0);
+        // As a row that is pasted.
+        let made = json!([{ "op": "create_task", "title": "Pasted", "set": { "percent_complete": 100 } }]);
+        let edited = scene.edit(scene.lin, made).await.expect(200).json();
+        let pasted = scene.plan().await;
+        assert!(task(&pasted, "Pasted")["actual_finish"].is_string());
+        scene.edit(scene.lin, edited["inverse"].clone()).await.expect(200);
         assert_eq!(scene.tasks().await, 0);
     })
     .await;

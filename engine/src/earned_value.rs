@@ -86,12 +86,22 @@ pub struct EarnedSchedule {
 }
 
 impl Measured {
-    /// By this moment.
+    /// By this moment; planned by the rule by which it is earned, so that what runs as agreed is neither early nor late. Of
+    /// weighted steps nobody agreed on when: they are planned as the working time passes.
     pub fn planned(&self, at: Minute, hours: &WorkingTime) -> i64 {
+        match self.measure {
+            _ if at >= self.finish => self.budget,
+            Measure::ZeroHundred => 0,
+            Measure::FiftyFifty if at < self.start => 0,
+            Measure::FiftyFifty => self.budget / 2,
+            _ => self.planned_evenly(at, hours),
+        }
+    }
+
+    fn planned_evenly(&self, at: Minute, hours: &WorkingTime) -> i64 {
         let (all, passed) =
             (hours.minutes_between(self.start, self.finish), hours.minutes_between(self.start, at));
         match all {
-            _ if at >= self.finish => self.budget,
             ..=0 => 0,
             all => part(self.budget, passed.max(0), all),
         }

@@ -64,6 +64,24 @@ fn each_measure_earns_in_its_own_way() {
 }
 
 #[test]
+fn what_runs_as_agreed_is_neither_early_nor_late_by_any_measure() {
+    let hours = hours();
+    for measure in [Measure::ZeroHundred, Measure::FiftyFifty, Measure::LevelOfEffort] {
+        for now in [at(0, 8), at(0, 12), at(1, 17), at(2, 10), at(4, 17), at(9, 8)] {
+            let done = |task: Measured| Measured {
+                measure: measure.clone(),
+                actual_start: Some(task.start).filter(|start| *start <= now),
+                actual_finish: Some(task.finish).filter(|finish| *finish <= now),
+                ..task
+            };
+            let tasks = [done(agreed(400, 0, 1)), done(agreed(600, 2, 4))];
+            let value = earned_value::at(&tasks, now, &hours);
+            assert_eq!(value.schedule_variance(), 0, "{measure:?} at {now:?}");
+        }
+    }
+}
+
+#[test]
 fn five_ways_to_estimate_what_it_comes_to() {
     // 1,000 in all, half of it planned by now; 400 is done and cost 500.
     let value = EarnedValue { planned: 500, earned: 400, cost: 500, budget: 1_000 };

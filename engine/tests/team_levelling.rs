@@ -367,3 +367,12 @@ fn what_another_plan_asks_of_somebody_stays_where_it_is() {
     // Within the float it cannot be resolved, and is told.
     assert_eq!(level(vec![elsewhere(1.0)], true).unresolved, [first]);
 }
+
+#[test]
+fn what_asks_for_somebody_who_is_not_there_is_told() {
+    let (plan, [short, long, _]) = two_at_once();
+    let mut rules = rules(&plan, false, EVERYBODY);
+    rules.available = vec![Some(0.0)];
+    let found = level_team(&plan, &rules, &|_, _| true).expect("levelled");
+    assert_eq!(found.unresolved, [short, long]);
+}

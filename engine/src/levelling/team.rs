@@ -7,7 +7,7 @@
 
 use super::taken::Taken;
 use crate::computation::Computation;
-use crate::plan::{Constraint, Dependency, DependencyKind, Direction, Lag, Plan};
+use crate::plan::{Assignment, Constraint, Dependency, DependencyKind, Direction, Lag, Plan};
 use crate::plan::{ResourceIndex, ResourceKind, Task, TaskIndex, TaskMode};
 use crate::schedule::{PlanError, Schedule, TaskDates};
 use crate::span::Dates;
@@ -100,7 +100,7 @@ pub struct TeamLevelled {
     /// Elapsed minutes, one for each task; what is not levelled keeps its own.
     pub delays: Vec<i64>,
     pub schedule: Schedule,
-    /// Tasks that still share somebody with another, in order.
+    /// Tasks that still share somebody with another, or ask for somebody of whom there is none; in order.
     pub unresolved: Vec<TaskIndex>,
 }
 
@@ -162,6 +162,21 @@ fn demands(plan: &Plan, rules: &TeamRules) -> Vec<Vec<(u32, i64)>> {
         }
     }
     demands
+}
+
+/// What is left to do for somebody of whom there is none.
+fn of_nobody(plan: &Plan, rules: &TeamRules, schedule: &Schedule) -> Vec<TaskIndex> {
+    let is_for_nobody = |one: &&Assignment| {
+        let resource = one.resource.filter(|resource| {
+            plan.resources.get(resource.0 as usize).is_some_and(|known| known.kind == ResourceKind::Work)
+        });
+        let there = resource.and_then(|resource| rules.available_of(resource));
+        there.is_some_and(|there| there <= 0) && thousandths(one.units) > 0
+    };
+    let is_open = |task: &TaskIndex| {
+        plan.tasks[task.0 as usize].is_active && schedule.tasks[task.0 as usize].percent_complete < 100
+    };
+    plan.assignments.iter().filter(is_for_nobody).map(|one| one.task).filter(is_open).collect()
 }
 
 fn summaries(plan: &Plan) -> Vec<bool> {
@@ -386,6 +401,9 @@ impl<'a> Levelling<'a> {
                 unresolved.push(TaskIndex(at as u32));
             }
         }
+        unresolved.extend(of_nobody(self.computation.plan(), &self.rules, &schedule));
+        unresolved.sort_unstable();
+        unresolved.dedup();
         let delays = self.computation.plan().tasks.iter().map(|task| task.levelling_delay_minutes).collect();
         TeamLevelled { delays, schedule, unresolved }
     }

@@ -19,12 +19,12 @@ pub mod levelling;
 pub mod levelling_under_way;
 pub mod load;
 pub mod releasing;
+mod step;
 pub mod what_if;
 
 use crate::agreed_with::AgreedWith;
-use crate::apply::{self, Applied, Writes};
 use crate::baseline::Baseline;
-use crate::computed::{self, Computed, Moved, PlanWarning, moved};
+use crate::computed::{self, Computed, Moved, PlanWarning};
 use crate::edit::{Edit, in_batches};
 use crate::history::{self, Changes};
 use crate::lookup::{Links, Lookup};
@@ -50,6 +50,7 @@ use releasing::wall_clock;
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
+pub use step::Step;
 use store::{Conn, Db, Tx};
 
 /// How many plans stay in memory.
@@ -283,61 +284,6 @@ impl Plans {
 
     pub fn is_importing(&self, project: ProjectId) -> bool {
         self.importing.lock().unwrap_or_else(PoisonError::into_inner).contains(&project)
-    }
-}
-
-/// A batch of edits, computed and not yet written.
-pub struct Step {
-    pub before: Arc<LivePlan>,
-    pub after: LivePlan,
-    pub writes: Writes,
-    /// Posting these back restores what was.
-    pub inverse: Vec<Edit>,
-    pub additions: Additions,
-}
-
-impl Step {
-    /// Applies edits to a plan and computes what follows.
-    pub fn compute(before: Arc<LivePlan>, edits: &[Edit], additions: Additions) -> Result<Self> {
-        let step = Self::computed(before.clone(), edits, additions.clone())?;
-        match begun::dated(edits, &step.after, &step.writes.tasks_created) {
-            Some(dated) => Self::computed(before, &dated, additions),
-            None => Ok(step),
-        }
-    }
-
-    fn computed(before: Arc<LivePlan>, edits: &[Edit], mut additions: Additions) -> Result<Self> {
-        let base = additions.over(&before.plan);
-        let applied = if edits.is_empty() {
-            Applied::unchanged(base.into_owned())
-        } else {
-            apply::apply(&base, &before.computed, edits)?
-        };
-        let Applied { mut plan, writes, inverse } = applied;
-        additions.take_unused(&mut plan);
-        let agreed_apart = before.agreed_beside(additions.baseline.as_ref());
-        let agreed_with = before.agreed_also(additions.agreed.as_ref());
-        let baseline = additions.baseline.clone().or_else(|| before.baseline.clone());
-        let after = LivePlan { agreed_apart, agreed_with, baseline, ..before.after(plan)? };
-        Ok(Self { before, after, writes, inverse, additions })
-    }
-
-    pub fn moved(&self) -> Vec<Moved> {
-        moved(&self.before.computed, &self.after.computed)
-    }
-
-    /// Tasks that become somebody's, with whose.
-    fn new_owners(&self) -> Vec<(RecordId, PersonId)> {
-        let written = self.writes.tasks_created.iter().chain(&self.writes.tasks_changed);
-        let owned = written.filter_map(|id| Some((*id, self.after.task(*id)?.owner?)));
-        owned
-            .filter(|(id, owner)| self.before.task(*id).and_then(|task| task.owner) != Some(*owner))
-            .collect()
-    }
-
-    /// The edits say what is so already.
-    fn changes_nothing(&self) -> bool {
-        self.writes == Writes::default() && self.additions.is_empty()
     }
 }
 

@@ -90,7 +90,7 @@ pub const TABLES: Schema = Schema {
             "project_id = viewer_project() and party_id = viewer_party() \
              and exists (select 1 from meeting_people p where p.invitation_key = meeting_invitations.client_key \
                and p.person_id = viewer_person() and p.party_id = viewer_party() \
-               and p.told_at is not null)",
+               and p.told_at is not null and (p.told_sequence is not null or meeting_invitations.is_cancelled))",
         ),
         ClientView::never("meeting_notes"),
         ClientView::rows(

@@ -33,7 +33,7 @@ pub fn fit_as_client(tx: &mut Tx, by: &ClientPrincipal, said: &ClientFits) -> Re
     may_say(parties::role(tx, by.party, by.person)?.ok_or(Failure::NotFound)?)?;
     let sent = times::of_key(tx, by.party, said.times)?;
     let choosers = times::choosers(tx, sent.meeting)?;
-    let own = choosers.into_iter().find(|one| one.person == by.person && one.is_invited);
+    let own = choosers.into_iter().find(|one| one.person == by.person);
     let own = own.filter(|one| one.reads(&sent)).ok_or(Failure::NotFound)?;
     may_fit(sent.state, (said.round, sent.round))?;
     let mut input = Input::new();

@@ -294,7 +294,7 @@ pub fn times_reason_to_stay(conn: &mut Conn, letter: &Letter) -> Result<Option<&
     if letter.template == TIMES_WITHDRAWN {
         return Ok(own.and_then(|one| one.round).map(|_| "letter.not_shown"));
     }
-    let Some(own) = own.filter(|one| one.is_invited) else { return Ok(Some("letter.not_shown")) };
+    let Some(own) = own.filter(|one| one.round.is_some()) else { return Ok(Some("letter.not_shown")) };
     let sent = times::of_meeting(conn, meeting)?.into_iter().find(|one| own.reads(one));
     let stands = sent.is_some_and(|one| {
         one.state == TimesState::Open && letter.params.get("round") == Some(&json!(one.round))

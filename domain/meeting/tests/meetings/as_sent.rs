@@ -54,6 +54,25 @@ async fn what_was_told_to_be_off_stays_so_for_whoever_is_taken_off_afterwards() 
     .await;
 }
 
+/// Also where a colleague is told of it anew.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_told_to_be_off_tells_nothing_anew_to_whoever_is_taken_off() {
+    with_scene(|scene| async move {
+        let meeting = scene.planned(&[scene.zheng, scene.gao]).await;
+        scene.send(&meeting).await;
+        let off = Scene::path(&meeting, "/cancellation");
+        scene.app.put(&off).as_(team(scene.wen)).json(json!({ "reason": "" })).await.expect(200);
+        scene.send(&meeting).await;
+        scene.app.delete(&off).as_(team(scene.wen)).await.expect(200);
+        scene.change(&meeting, scene.body(4, &[scene.gao])).await;
+        assert!(scene.seen_by(&scene.party, scene.zheng).await[0].is_cancelled);
+        scene.send(&meeting).await;
+        assert!(!scene.seen_by(&scene.party, scene.gao).await[0].is_cancelled);
+        assert_eq!(scene.seen_by(&scene.party, scene.zheng).await, [], "the meeting is not theirs any more");
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_to_what_was_sent_is_kept_whatever_was_changed_since() {
     with_scene(|scene| async move {
@@ -152,6 +171,7 @@ async fn of_the_team_those_answer_by_mail_who_may_in_the_app() {
             attendee: letter.to_email.clone(),
             sender: letter.to_email.clone(),
             answer,
+            proposes: None,
             note: String::new(),
         };
         let taken = async |answer: Attendance| {

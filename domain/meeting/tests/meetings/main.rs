@@ -171,6 +171,7 @@ async fn an_answer_by_mail_is_its_senders_own_and_says_nothing_of_another() {
             attendee: letter.to_email.to_uppercase(),
             sender: letter.to_email.clone(),
             answer: Attendance::Tentative,
+            proposes: None,
             note: "Half an hour\nlater?".into(),
         };
         for wrong in [
@@ -202,6 +203,7 @@ async fn mailed_by(scene: &Scene, name: &str) -> MailedAnswer {
         attendee: letter.to_email.clone(),
         sender: letter.to_email.clone(),
         answer: Attendance::Accepted,
+        proposes: None,
         note: String::new(),
     }
 }

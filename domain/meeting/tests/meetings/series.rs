@@ -221,6 +221,7 @@ async fn an_answer_by_mail_is_to_the_series_or_to_one_date() {
             attendee: email.clone(),
             sender: email.clone(),
             answer,
+            proposes: None,
             note: String::new(),
         };
         let answers = || async {

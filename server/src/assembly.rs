@@ -15,7 +15,9 @@ use crate::{
 };
 use change::mail_request::ReadMail;
 use communication::ClockedKinds;
+use communication::routes::SaidByMail;
 use correspondence::incoming::ReadIncoming;
+use correspondence::store::received;
 use correspondence::{CalendarReplies, ReaderKeys};
 use documents::FileStore;
 use engagement::ProjectFacts;
@@ -162,6 +164,7 @@ pub fn extensions(
         .with(ReadIncoming(received_mails::read))
         .with(CALENDAR_REPLIES)
         .with(READER_KEYS)
+        .with(SaidByMail(received::said))
         .with(Doors::default())
         .with(MailTokens::default())
         .with(AGENDA_SOURCES)

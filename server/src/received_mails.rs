@@ -16,11 +16,13 @@ pub fn read(bytes: &[u8]) -> Result<IncomingMail> {
         None => None,
     };
     let addresses = mail.to.iter().chain(&mail.cc).map(|one| one.address.to_lowercase());
+    let also_to = addresses.clone().collect();
     let receivers = addresses.chain(mail.delivered_to.iter().cloned()).collect();
     let calendar_replies = mail.calendars.iter().filter(|part| ANSWERS.contains(&part.method.as_str()));
     Ok(IncomingMail {
         returned: returned(&mail),
         receivers,
+        also_to,
         calendar_replies: calendar_replies.map(|part| part.text.clone()).collect(),
         answers: mail.in_reply_to.iter().chain(mail.references.iter().rev()).cloned().collect(),
         said: mail.reply.new_text(),

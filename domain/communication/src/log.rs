@@ -89,6 +89,8 @@ pub fn noted(event: &str, audience: Audience, detail: &Value) -> Option<Noted> {
         "meeting.held" => (LogKind::Meeting, Some(Speaker::Team)),
         "report.sent" => (LogKind::Report, Some(Speaker::Team)),
         "letter.sent" | "letter.kept_back" | "letter.deferred" | "letter.returned" => (LogKind::Mail, None),
+        // A machine's answer is nobody's, and is told all the same.
+        "mail.away" | "mail.copied" => (LogKind::Mail, Some(Speaker::Client)),
         // What came in stands there with whoever of the team found its place.
         "mail.filed" => (LogKind::Mail, Some(Speaker::Team)),
         "portal.visited" => (LogKind::Visit, Some(Speaker::Client)),
@@ -160,6 +162,7 @@ mod tests {
             ("letter.kept_back", internal, "", Some((Mail, None))),
             ("letter.deferred", internal, "", Some((Mail, None))),
             ("letter.returned", internal, "", Some((Mail, None))),
+            ("mail.away", internal, "", Some((Mail, Some(Client)))),
             ("mail.filed", internal, "", Some((Mail, Some(Team)))),
             ("portal.visited", internal, "", Some((Visit, Some(Client)))),
             ("plan.changed", internal, "", None),

@@ -15,6 +15,8 @@ pub struct IncomingMail {
     pub from_address: String,
     /// Everybody whom it names as a receiver, in small letters.
     pub receivers: Vec<String>,
+    /// Who else reads it, as it says: those under "To" and "Cc", in small letters.
+    pub also_to: Vec<String>,
     pub subject: String,
     pub sent_at: Option<Timestamp>,
     /// What its writer wrote.
@@ -80,7 +82,12 @@ impl ReadIncoming {
         let named = mail.files.iter_mut().map(|file| &mut file.name);
         let words = [&mut mail.from_name, &mut mail.subject, &mut mail.said, &mut mail.quoted].into_iter();
         let told = mail.returned.iter_mut().map(|returned| &mut returned.words);
-        words.chain(named).chain(told).chain(&mut mail.calendar_replies).for_each(mask_text);
+        words
+            .chain(named)
+            .chain(told)
+            .chain(&mut mail.calendar_replies)
+            .chain(&mut mail.also_to)
+            .for_each(mask_text);
         for file in &mut mail.files {
             file.name = harmless(&file.name);
             mask_bytes(&mut file.bytes);

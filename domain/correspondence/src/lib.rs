@@ -38,6 +38,7 @@ pub const TABLES: Schema = Schema {
             name: "waiting_in_mailboxes",
             sql: include_str!("waiting_in_mailboxes.sql"),
         },
+        Migration { number: 442, name: "mail_also_to", sql: include_str!("also_to.sql") },
     ],
     client_views: &[
         ClientView::never("mail_threads"),

@@ -24,6 +24,7 @@ mod mail_oauth;
 mod mail_replies;
 mod mail_round;
 mod mail_secrets;
+mod mail_seen;
 mod mail_to_meetings;
 mod mailbox;
 mod meetings;

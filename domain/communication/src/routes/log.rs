@@ -24,6 +24,10 @@ const LONGEST: usize = 200;
 /// How many signs of what was said elsewhere are told.
 const SNIPPET: usize = 240;
 
+/// What is said in a mail that came in; nothing where it is gone. Filled by the server.
+#[derive(Clone, Copy)]
+pub struct SaidByMail(pub fn(&mut Conn, Uuid) -> Result<Option<String>>);
+
 #[derive(Serialize, ToSchema)]
 pub struct CommunicationLog {
     items: Vec<CommunicationLogEntry>,
@@ -186,6 +190,7 @@ async fn list_communication_log(
     Query(query): Query<LogQuery>,
 ) -> Answer<Json<CommunicationLog>> {
     let (scope, reader) = (cx.scope.clone(), cx.scope.clone());
+    let SaidByMail(said) = *cx.app.get::<SaidByMail>();
     cx.db().read(move |conn| member(conn, &reader, project)).await?;
     // Whoever is told that something happened asks at once, and the job may come a moment later.
     follow_the_log(cx.db()).await?;
@@ -193,7 +198,10 @@ async fn list_communication_log(
         member(conn, &scope, project)?;
         let filter = filter(conn, project, &query)?;
         let page = Page { after: query.after, limit: query.limit.unwrap_or(USUAL) };
-        let found = log::list(conn, project, &filter, &page)?;
+        let mut found = log::list(conn, project, &filter, &page)?;
+        for entry in found.items.iter_mut().filter(|entry| entry.what == "mail.away") {
+            entry.words = entry.part.map(|mail| said(conn, mail)).transpose()?.flatten().unwrap_or_default();
+        }
         let of_page = log::people_of_page(conn, project, &found.items)?;
         let people = if page.after.is_none() { everybody(conn, project)? } else { Vec::new() };
         Ok(CommunicationLog { items: all_shown(conn, found.items, of_page)?, people, next: found.next })

@@ -76,7 +76,10 @@ fn of_event(conn: &mut Conn, event: &StoredEvent) -> Result<Option<Followed>> {
         side: noted.side,
         actor: if is_theirs { person } else { event.actor },
         record: event.record,
-        part: field(&event.detail, "comment").or(field(&event.detail, "sign_off")).or(kept_back),
+        part: field(&event.detail, "comment")
+            .or(field(&event.detail, "sign_off"))
+            .or(kept_back)
+            .or(field(&event.detail, "mail")),
         event: Some(event.id),
         letter: None,
         people: match present.is_empty() {

@@ -30,7 +30,7 @@ pub use clocks::ResponseClock;
 pub use commenting::{ClientComment, comment_as_client, note_as_member};
 pub use comments::Rendered;
 pub use escalations::follow_the_clock;
-pub use log::of_owner as follow_ups_of;
+pub use log::{SaidByMail, of_owner as follow_ups_of};
 pub use log_following::follow_the_log;
 pub use notifications::{dispatch, of_reader as notifications_of};
 pub use promises_released::follow_promises;

@@ -1,7 +1,7 @@
 //! A project with two members, a stranger, and two client parties.
 
 use communication::routes::{
-    ClientAnswer, ClientAsking, ClientSettling, answer_as_client, ask_as_client, settle_as_client,
+    ClientAnswer, ClientAsking, ClientSettling, SaidByMail, answer_as_client, ask_as_client, settle_as_client,
 };
 use communication::store::questions::Question;
 use communication::{ClockedKinds, QUESTION_CLOCK};
@@ -53,7 +53,7 @@ pub struct Scene {
 
 impl Scene {
     pub async fn set(db: Db) -> Self {
-        let extensions = Extensions::default().with(NO_FACTS).with(CLOCKED);
+        let extensions = Extensions::default().with(NO_FACTS).with(CLOCKED).with(SaidByMail(|_, _| Ok(None)));
         let app = TestApp::new(
             TestParts { extensions, ..TestParts::over(db) },
             communication::routes().join(scope::routes()),
@@ -229,6 +229,13 @@ impl Scene {
         let list = self.get("/api/v1/notifications", person).await.expect(200).json();
         let kinds = list["items"].as_array().expect("a list").iter();
         kinds.map(|one| one["kind"].as_str().expect("a word").to_owned()).collect()
+    }
+    /// The kinds of the notices that were mailed to a person.
+    pub async fn notices(&self, person: PersonId) -> Vec<String> {
+        let page = ::store::Page::first(200);
+        let all = self.db().read(move |conn| ::store::outbox::list(conn, &page)).await.expect("the outbox");
+        let own = all.items.iter().filter(|one| one.payload["to"] == serde_json::json!(person));
+        own.filter_map(|one| one.payload["params"]["notice"].as_str().map(str::to_owned)).collect()
     }
     pub async fn milestone_moved(&self) {
         let (project, party, task) = (self.project, self.party, self.task);

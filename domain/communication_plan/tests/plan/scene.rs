@@ -1,5 +1,6 @@
 //! A project on the Chinese calendar with a team and two client parties, on the Monday before the Spring Festival.
 
+use communication::routes::SaidByMail;
 use communication_plan::produced_kind::ProducedKinds;
 use communication_plan::{CHECK_IN, FEEDBACK_TALK, execute};
 use engagement::testing::{self, Cast};
@@ -53,7 +54,11 @@ pub async fn with_scene<Done: Future<Output = ()>>(body: impl Fn(Scene) -> Done 
 
 impl Scene {
     async fn set(db: Db) -> Self {
-        let extensions = Extensions::default().with(KINDS).with(Plans::default()).with(testing::signer());
+        let extensions = Extensions::default()
+            .with(KINDS)
+            .with(Plans::default())
+            .with(testing::signer())
+            .with(SaidByMail(|_, _| Ok(None)));
         let app = TestApp::new(
             TestParts { extensions, ..TestParts::over(db) },
             communication_plan::routes().join(communication::routes()).join(schedule::routes()),

@@ -3,7 +3,7 @@
 //! Must hold: it is done once, whoever is faster; what they did not choose to be the client's words stays internal.
 
 use crate::acting::intake::bytes_of;
-use crate::acting::saying::{House, KeptFile, Speaking, say};
+use crate::acting::saying::{House, KeptFile, Speaking, contacts_among, say};
 use crate::incoming::{IncomingFile, ReadIncoming};
 use crate::secrets::mask_bytes;
 use crate::store::received::{self, Belongs, MailState, ReceivedMail};
@@ -13,6 +13,7 @@ use communication::routes::{Rendered, note_as_member};
 use documents::{Attachment, FileStore, StandardFolder, attach};
 use kernel::{Event, Failure, Identified, PersonId, ProjectId, RecordId, Result, Timestamp};
 use serde_json::json;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 use web::{App, aside};
 
@@ -64,7 +65,12 @@ pub fn file(
     received::put_belongs(tx, mail.id, &belongs)?;
     move_on(tx, mail.id, (MailState::Filed, Some(became)), by)?;
     let event = Event::new("mail.filed", tx.now(), Some(by)).in_project(project).on(on);
-    tx.event(event.detail(json!({ "mail": mail.id, "party": mail.party })))
+    let along = match mail.party {
+        Some(party) => contacts_among(tx, party, &mail.also_to)?,
+        None => BTreeMap::new(),
+    };
+    let along: Vec<PersonId> = along.into_values().map(|(person, _)| person).collect();
+    tx.event(event.detail(json!({ "mail": mail.id, "party": mail.party, "people": along })))
 }
 
 /// Who wrote it stands above the words, so that nobody takes them for those of whoever filed it.
@@ -113,6 +119,20 @@ pub fn discard(tx: &mut Tx, mail: &ReceivedMail, by: PersonId) -> Result<()> {
     }
     move_on(tx, mail.id, (MailState::Discarded, None), by)?;
     happened(tx, "mail.discarded", mail, mail.project, by)
+}
+
+/// Takes a mail up that was not taken: it waits from then on. A second time changes nothing.
+pub fn take_up(tx: &mut Tx, mail: &ReceivedMail, by: PersonId) -> Result<()> {
+    match mail.state {
+        MailState::Ignored => {}
+        MailState::Held => return Ok(()),
+        _ => return Err(Failure::refused("mail.handled_before")),
+    }
+    let held = (MailState::Held, mail.reason.as_str(), None);
+    match received::put_state(tx, mail.id, MailState::Ignored, held, Some(by))? {
+        true => happened(tx, "mail.taken_up", mail, mail.project, by),
+        false => Err(Failure::refused("mail.handled_before")),
+    }
 }
 
 /// Puts away what waits and belongs to no project, as far as it had come by then.

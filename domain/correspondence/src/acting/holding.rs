@@ -24,7 +24,7 @@ pub(super) fn hold_as(
         return Ok(());
     }
     let mail = received::get(tx, id)?;
-    let is_told = mail.party.is_some() || received::count_held(tx, mail.project)? == 1;
+    let is_told = mail.party.is_some() || received::count(tx, (mail.project, MailState::Held))? == 1;
     let detail = json!({ "mail": id, "party": mail.party, "is_first": is_told });
     let event = Event::new("mail.held", tx.now(), None).detail(detail);
     tx.event(match mail.project {

@@ -9,8 +9,8 @@ use super::calendar_replies::{CalendarReplies, CalendarReply};
 use crate::acting::address::{Named, named};
 use crate::acting::holding::{hold, hold_as};
 use crate::acting::leaving::{deferred, returned};
-use crate::acting::saying::{House, KeptFile, Speaking, say};
-use crate::incoming::{IncomingMail, ReadIncoming, Returned, Sender, Way, way};
+use crate::acting::saying::{House, KeptFile, Speaking, contacts_among, say};
+use crate::incoming::{Automatic, IncomingMail, ReadIncoming, Returned, Sender, Way, way};
 use crate::store::mailboxes::{self, MailboxPlace};
 use crate::store::received::{self, Belongs, Load, MailState, NewMail, ReceivedMail};
 use crate::store::settings::{self, MailIn};
@@ -19,8 +19,9 @@ use crate::store::{letters, letters::LetterState};
 use ::store::seal::SealKey;
 use ::store::{Conn, Db, Tx};
 use documents::FileStore;
-use kernel::{Failure, Identified, Result, Timestamp};
+use kernel::{Event, Failure, Identified, PersonId, Result, Timestamp};
 use people::person;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::io::Read;
 use std::sync::Arc;
@@ -45,6 +46,8 @@ const FORGOTTEN_DAYS: i64 = 30;
 /// What belongs to no project is put away then.
 const UNPLACED_DAYS: i64 = 90;
 const AT_ONCE: i64 = 20;
+/// So many who read along are kept.
+const MOST_ALONG: usize = 50;
 /// An answer to an invitation comes as one part, or as two of the same.
 const MOST_CALENDARS: usize = 2;
 
@@ -217,9 +220,11 @@ async fn file(app: &App, mail_in: &MailIn, kept: ReceivedMail) -> Result<()> {
         }
         opened => opened?,
     };
-    let Opened { mail, files, key } = opened;
+    let Opened { mut mail, files, key } = opened;
+    let seal = app.get::<SealKey>();
+    mail.also_to = reading_along(seal, mail_in, &mail)?;
     let mail = Arc::new(mail);
-    let (seal, mail_in) = (app.get::<SealKey>().clone(), mail_in.clone());
+    let (seal, mail_in) = (seal.clone(), mail_in.clone());
     let (words, recipient) = (Arc::clone(&mail), kept.recipient.clone());
     // Its words are kept first, so that nothing of them is lost where what follows is refused.
     let known = app.db().write(move |tx| {
@@ -245,6 +250,19 @@ async fn file(app: &App, mail_in: &MailIn, kept: ReceivedMail) -> Result<()> {
         Err(fault) => return Err(fault),
     };
     app.db().write(move |tx| hold(tx, &public_url, id, code)).await
+}
+
+/// Who else reads a mail: none of our addresses, nor whoever wrote it, and of very many a part.
+fn reading_along(seal: &SealKey, mail_in: &MailIn, mail: &IncomingMail) -> Result<Vec<String>> {
+    let mut along: Vec<String> = Vec::new();
+    for address in &mail.also_to {
+        let is_ours = address.eq_ignore_ascii_case(&mail_in.reply_address)
+            || named(seal, &mail_in.reply_address, address)? != Named::Nobody;
+        if along.len() < MOST_ALONG && !is_ours && *address != mail.from_address && !along.contains(address) {
+            along.push(address.clone());
+        }
+    }
+    Ok(along)
 }
 
 /// Reads it from its bytes and keeps its files, beside those who answer requests.
@@ -389,7 +407,10 @@ fn go(
         found.thread.as_ref().map(|thread| Speaking { person: thread.person, thread: thread.clone(), known });
     match (way(mail, found.sender, found.is_own), speaking) {
         (Way::Returned, _) => came_back(tx, &house.public_url, id, (mail.returned.as_ref(), found)),
-        (Way::Ignored(reason), _) => {
+        (Way::Ignored(reason), speaking) => {
+            if mail.automatic == Some(Automatic::Reply) && found.sender == Sender::AsNamed {
+                away(tx, id, speaking.as_ref())?;
+            }
             received::put_state(tx, id, MailState::Received, (MailState::Ignored, reason, None), None)
                 .map(drop)
         }
@@ -406,11 +427,41 @@ fn go(
         }
         (Way::Said, Some(speaking)) => {
             let became = say(tx, house, &kept, &speaking, files)?;
+            copied(tx, &kept, &speaking)?;
             filed(tx, &kept, became)
         }
         (Way::Held(reason), _) => hold(tx, &house.public_url, id, reason),
         (Way::Said | Way::Calendar, None) => hold(tx, &house.public_url, id, "no_address"),
     }
+}
+
+/// What the machine of a client's person answered stands in the log, and nothing else follows from it.
+fn away(tx: &mut Tx, id: Uuid, speaking: Option<&Speaking>) -> Result<()> {
+    let Some((thread, party)) = speaking.and_then(|one| Some((&one.thread, one.thread.party?))) else {
+        return Ok(());
+    };
+    let event = Event::new("mail.away", tx.now(), None).in_project(thread.project);
+    let event = event.detail(json!({ "mail": id, "party": party, "person": thread.person }));
+    tx.event(match thread.record {
+        Some(record) => event.on(record),
+        None => event,
+    })
+}
+
+/// Who of the client's people read along stands in the log with whoever wrote it.
+fn copied(tx: &mut Tx, mail: &ReceivedMail, speaking: &Speaking) -> Result<()> {
+    let Some(party) = speaking.thread.party else { return Ok(()) };
+    let along: Vec<PersonId> =
+        contacts_among(tx, party, &mail.also_to)?.into_values().map(|(person, _)| person).collect();
+    if along.is_empty() {
+        return Ok(());
+    }
+    let event = Event::new("mail.copied", tx.now(), None).in_project(speaking.thread.project);
+    let detail = json!({ "mail": mail.id, "party": party, "person": speaking.person, "people": along });
+    tx.event(match speaking.thread.record {
+        Some(record) => event.on(record).detail(detail),
+        None => event.detail(detail),
+    })
 }
 
 pub(crate) fn filed(tx: &mut Tx, kept: &ReceivedMail, became: &'static str) -> Result<()> {

@@ -26,6 +26,7 @@ use risk::ISSUE;
 use risk::issue::IssueState;
 use risk::store::issues;
 use schedule::store::released;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 use web::App;
 
@@ -242,4 +243,18 @@ pub fn other_contact(
     let contacts = parties::contacts(conn, party)?;
     let found = contacts.into_iter().find(|contact| contact.email.to_lowercase() == from_address);
     Ok(found.map(|contact| (contact.person, contact.name)))
+}
+
+/// Which of these addresses are contacts of a party, with their names.
+pub fn contacts_among(
+    conn: &mut Conn,
+    party: PartyId,
+    addresses: &[String],
+) -> Result<BTreeMap<String, (PersonId, String)>> {
+    if addresses.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let contacts = parties::contacts(conn, party)?.into_iter();
+    let all = contacts.map(|contact| (contact.email.to_lowercase(), (contact.person, contact.name)));
+    Ok(all.filter(|(address, _)| addresses.contains(address)).collect())
 }

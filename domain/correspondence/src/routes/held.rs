@@ -5,7 +5,7 @@
 //! the project finds none of it.
 
 use crate::acting::filing::{self, Filing};
-use crate::acting::saying::{House, other_contact};
+use crate::acting::saying::{House, contacts_among, other_contact};
 use crate::store::received::{self, MailFile, MailState, ReceivedMail};
 use crate::store::threads;
 use ::store::{Conn, Page, records};
@@ -14,6 +14,7 @@ use engagement::store::parties;
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use people::person;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use web::{Answer, Cx, File, Json, NoContent, Path, Query, Routes, Scope, Team, endpoint, routes};
@@ -25,15 +26,36 @@ const SHOWN: usize = 20_000;
 pub struct HeldMailList {
     items: Vec<HeldMail>,
     next: Option<String>,
-    /// How many wait here in all.
+    /// How many there are in all.
     count: i64,
 }
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct HeldMailQuery {
+    /// Left out: those that wait.
+    #[param(inline)]
+    #[param(inline)]
+    state: Option<ListedMails>,
     after: Option<String>,
     limit: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ListedMails {
+    Held,
+    /// Those that were not taken: a machine's, mass mail, reports of mail servers. They are forgotten after 30 days.
+    Ignored,
+}
+
+impl From<ListedMails> for MailState {
+    fn from(listed: ListedMails) -> Self {
+        match listed {
+            ListedMails::Held => Self::Held,
+            ListedMails::Ignored => Self::Ignored,
+        }
+    }
 }
 
 /// A mail that came in.
@@ -42,7 +64,7 @@ pub struct HeldMail {
     id: Uuid,
     /// `received`, `filed`, `held`, `ignored` or `discarded`.
     state: String,
-    /// Why it waits.
+    /// Why it waits, or was not taken.
     reason: String,
     project_id: Option<ProjectId>,
     party_id: Option<PartyId>,
@@ -58,6 +80,8 @@ pub struct HeldMail {
     from_name: String,
     /// As the mail says it: a hint, and no proof.
     from_address: String,
+    /// Who else it went to.
+    also_to: Vec<MailReader>,
     /// Somebody of the same client whose address that is: it can be taken as their words.
     sender_id: Option<PersonId>,
     sender_name: Option<String>,
@@ -71,6 +95,14 @@ pub struct HeldMail {
     received_at: Timestamp,
     bytes: i64,
     files: Vec<HeldMailFile>,
+}
+
+/// Somebody whom a mail names as its reader.
+#[derive(Serialize, ToSchema)]
+pub struct MailReader {
+    address: String,
+    /// Of a contact of the client it belongs to.
+    name: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -105,6 +137,13 @@ pub(super) fn shown(conn: &mut Conn, mail: ReceivedMail) -> Result<HeldMail> {
         MailState::Held => sender(conn, &mail)?,
         _ => None,
     };
+    let mut contacts = match mail.party {
+        Some(party) => contacts_among(conn, party, &mail.also_to)?,
+        None => BTreeMap::new(),
+    };
+    let reader =
+        |address: String| MailReader { name: contacts.remove(&address).map(|(_, name)| name), address };
+    let also_to = mail.also_to.into_iter().map(reader).collect();
     let (said, is_said_cut) = cut(mail.said);
     let (quoted, is_quoted_cut) = cut(mail.quoted);
     Ok(HeldMail {
@@ -126,6 +165,7 @@ pub(super) fn shown(conn: &mut Conn, mail: ReceivedMail) -> Result<HeldMail> {
         record_title: record.map(|record| record.title),
         from_name: mail.from_name,
         from_address: mail.from_address,
+        also_to,
         sender_id: sender.as_ref().map(|(id, _)| *id),
         sender_name: sender.map(|(_, name)| name),
         subject: mail.subject,
@@ -158,7 +198,7 @@ fn sender(conn: &mut Conn, mail: &ReceivedMail) -> Result<Option<(PersonId, Stri
     }
 }
 
-endpoint!(/// The mails of a project that wait for a person, the newest first. For its managers.
+endpoint!(/// The mails of a project that wait for a person, or that were not taken, the newest first. For its managers.
     list_held_mails: GET "/api/v1/projects/{project}/held-mails", Team, ShareWithClient);
 async fn list_held_mails(
     cx: Cx<Team>,
@@ -181,9 +221,10 @@ async fn list_unplaced_mails(cx: Cx<Team>, Query(query): Query<HeldMailQuery>) -
 
 fn list(conn: &mut Conn, project: Option<ProjectId>, query: HeldMailQuery) -> Result<HeldMailList> {
     let page = Page { after: query.after, limit: query.limit.unwrap_or(30).clamp(1, 100) };
-    let found = received::held(conn, project, &page)?;
+    let which = (project, query.state.unwrap_or(ListedMails::Held).into());
+    let found = received::listed(conn, which, &page)?;
     let items = found.items.into_iter().map(|mail| shown(conn, mail)).collect::<Result<Vec<_>>>()?;
-    Ok(HeldMailList { items, next: found.next, count: received::count_held(conn, project)? })
+    Ok(HeldMailList { items, next: found.next, count: received::count(conn, which)? })
 }
 
 /// One that the caller may handle: a manager's of its project, an administrator's where it has none.
@@ -291,6 +332,22 @@ async fn put_mail_discarding(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<NoCon
     Ok(NoContent)
 }
 
+endpoint!(/// Takes a mail up that was not taken: from then on it waits for a person.
+    put_mail_taking_up: PUT "/api/v1/mails/{received_mail}/taking-up", Team, ShareWithClient);
+async fn put_mail_taking_up(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<NoContent> {
+    let scope = cx.scope.clone();
+    cx.db()
+        .write(move |tx| {
+            let mail = handled(tx, &scope, id)?;
+            if let Some(project) = mail.project {
+                authorize::<ShareWithClient>(tx, &scope, project)?;
+            }
+            filing::take_up(tx, &mail, scope.person())
+        })
+        .await?;
+    Ok(NoContent)
+}
+
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnplacedDiscardingBody {
@@ -346,6 +403,7 @@ pub fn routes() -> Routes {
         get_mail_file,
         put_mail_filing,
         put_mail_discarding,
+        put_mail_taking_up,
         put_unplaced_discarding,
         put_mail_project
     ]

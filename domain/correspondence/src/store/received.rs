@@ -2,7 +2,7 @@
 
 use crate::incoming::IncomingMail;
 use ::store::{Conn, Page, PageOf, Row, Tx, params};
-use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use uuid::Uuid;
 
 /// Where a mail stands.
@@ -57,6 +57,8 @@ pub struct ReceivedMail {
     pub handled_by: Option<PersonId>,
     /// `answer`, `comment`, `calendar`.
     pub filed_as: Option<String>,
+    /// Who else it went to, as it says; none of our own addresses.
+    pub also_to: Vec<String>,
 }
 
 /// A mail at the door.
@@ -96,6 +98,7 @@ fn read(row: &Row) -> Result<ReceivedMail> {
         handled_at: row.get(20)?,
         handled_by: row.get(21)?,
         filed_as: row.get(22)?,
+        also_to: serde_json::from_str(&row.get::<String>(23)?).map_err(Failure::fault)?,
     })
 }
 
@@ -115,7 +118,8 @@ pub fn put(tx: &mut Tx, new: &NewMail<'_>) -> Result<bool> {
 pub fn get(conn: &mut Conn, id: Uuid) -> Result<ReceivedMail> {
     conn.one(
         "select id, door, sha256, bytes, recipient, envelope_from, state, reason, attempts, project_id, party_id, person_id,
-           record_id, from_name, from_address, subject, said, quoted, sent_at, received_at, handled_at, handled_by, filed_as
+           record_id, from_name, from_address, subject, said, quoted, sent_at, received_at, handled_at, handled_by, filed_as,
+           also_to
          from received_mails where id = $1",
         params![id],
         read,
@@ -126,7 +130,8 @@ pub fn get(conn: &mut Conn, id: Uuid) -> Result<ReceivedMail> {
 pub fn waiting(conn: &mut Conn, most: i64) -> Result<Vec<ReceivedMail>> {
     conn.rows(
         "select id, door, sha256, bytes, recipient, envelope_from, state, reason, attempts, project_id, party_id, person_id,
-           record_id, from_name, from_address, subject, said, quoted, sent_at, received_at, handled_at, handled_by, filed_as
+           record_id, from_name, from_address, subject, said, quoted, sent_at, received_at, handled_at, handled_by, filed_as,
+           also_to
          from received_mails where state = 'received' order by received_at, id limit $1",
         params![most],
         read,
@@ -178,7 +183,8 @@ pub fn put_key(tx: &mut Tx, id: Uuid, key: &str) -> Result<bool> {
 /// What was read of it.
 pub fn put_words(tx: &mut Tx, id: Uuid, mail: &IncomingMail) -> Result<()> {
     tx.exec(
-        "update received_mails set from_name = $2, from_address = $3, subject = $4, said = $5, quoted = $6, sent_at = $7
+        "update received_mails set from_name = $2, from_address = $3, subject = $4, said = $5, quoted = $6, sent_at = $7,
+           also_to = $8
          where id = $1",
         params![
             id,
@@ -187,7 +193,8 @@ pub fn put_words(tx: &mut Tx, id: Uuid, mail: &IncomingMail) -> Result<()> {
             mail.subject.as_str(),
             mail.said.as_str(),
             mail.quoted.as_str(),
-            mail.sent_at
+            mail.sent_at,
+            serde_json::to_string(&mail.also_to).map_err(Failure::fault)?
         ],
     )?;
     for (position, file) in mail.files.iter().enumerate() {
@@ -282,26 +289,33 @@ pub fn files(conn: &mut Conn, id: Uuid) -> Result<Vec<MailFile>> {
     )
 }
 
-/// What waits in a project, or belongs to none; the newest first.
-pub fn held(conn: &mut Conn, project: Option<ProjectId>, page: &Page) -> Result<PageOf<ReceivedMail>> {
+/// What waits in a project, or belongs to none, or what was not taken there; the newest first. The same mail once more is
+/// none of them.
+pub fn listed(
+    conn: &mut Conn,
+    (project, state): (Option<ProjectId>, MailState),
+    page: &Page,
+) -> Result<PageOf<ReceivedMail>> {
     let (at, id) = page.position()?.unwrap_or((i64::MAX, Uuid::max()));
     let rows = conn.rows(
         "select id, door, sha256, bytes, recipient, envelope_from, state, reason, attempts, project_id, party_id, person_id,
-           record_id, from_name, from_address, subject, said, quoted, sent_at, received_at, handled_at, handled_by, filed_as
+           record_id, from_name, from_address, subject, said, quoted, sent_at, received_at, handled_at, handled_by, filed_as,
+           also_to
          from received_mails
-         where state = 'held' and (project_id = $1 or ($1 is null and project_id is null)) and (received_at, id) < ($2, $3)
+         where state = $5 and reason <> 'known' and (project_id = $1 or ($1 is null and project_id is null))
+           and (received_at, id) < ($2, $3)
          order by received_at desc, id desc limit $4",
-        params![project, at, id, page.rows_wanted()],
+        params![project, at, id, page.rows_wanted(), state.word()],
         read,
     )?;
     Ok(PageOf::of(rows, page, |mail| (mail.received_at.micros(), mail.id)))
 }
 
-pub fn count_held(conn: &mut Conn, project: Option<ProjectId>) -> Result<i64> {
+pub fn count(conn: &mut Conn, (project, state): (Option<ProjectId>, MailState)) -> Result<i64> {
     conn.one(
         "select count(*) from received_mails
-         where state = 'held' and (project_id = $1 or ($1 is null and project_id is null))",
-        params![project],
+         where state = $2 and reason <> 'known' and (project_id = $1 or ($1 is null and project_id is null))",
+        params![project, state.word()],
         |row| row.get(0),
     )
 }
@@ -310,13 +324,19 @@ pub fn count_held(conn: &mut Conn, project: Option<ProjectId>) -> Result<i64> {
 pub fn of_record(conn: &mut Conn, record: RecordId, most: i64) -> Result<Vec<ReceivedMail>> {
     let mut mails = conn.rows(
         "select id, door, sha256, bytes, recipient, envelope_from, state, reason, attempts, project_id, party_id, person_id,
-           record_id, from_name, from_address, subject, said, quoted, sent_at, received_at, handled_at, handled_by, filed_as
+           record_id, from_name, from_address, subject, said, quoted, sent_at, received_at, handled_at, handled_by, filed_as,
+           also_to
          from received_mails where record_id = $1 and state = 'filed' order by received_at desc, id desc limit $2",
         params![record, most],
         read,
     )?;
     mails.reverse();
     Ok(mails)
+}
+
+/// What its writer wrote; nothing where it was forgotten.
+pub fn said(conn: &mut Conn, id: Uuid) -> Result<Option<String>> {
+    conn.opt("select said from received_mails where id = $1", params![id], |row| row.get(0))
 }
 
 /// Whether bytes on disk are a mail's.

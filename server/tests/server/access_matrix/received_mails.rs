@@ -28,8 +28,10 @@ pub async fn arrived(world: &World, place: &Place, route: &str) -> String {
     let task: Uuid = place.internal_task.parse().expect("an id");
     let (is_placed, is_filed) =
         (route != "put_mail_project", matches!(route, "get_mail_original" | "get_mail_file"));
+    let is_ignored = route == "put_mail_taking_up";
     let put = app.db().write(move |tx| {
-        let mail = received::held(tx, None, &store::Page::first(1))?.items.remove(0);
+        let waiting = (None, MailState::Held);
+        let mail = received::listed(tx, waiting, &store::Page::first(1))?.items.remove(0);
         if is_placed {
             let belongs = Belongs { project: Some(project.into()), ..Belongs::default() };
             received::put_belongs(tx, mail.id, &belongs)?;
@@ -39,6 +41,10 @@ pub async fn arrived(world: &World, place: &Place, route: &str) -> String {
                 Belongs { project: Some(project.into()), record: Some(task.into()), ..Belongs::default() };
             received::put_belongs(tx, mail.id, &belongs)?;
             received::put_state(tx, mail.id, MailState::Held, (MailState::Filed, "", Some("comment")), None)?;
+        }
+        if is_ignored {
+            let ignored = (MailState::Ignored, "automatic_reply", None);
+            received::put_state(tx, mail.id, MailState::Held, ignored, None)?;
         }
         Ok(mail.id)
     });

@@ -1282,6 +1282,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mails/{received_mail}/taking-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Takes a mail up that was not taken: from then on it waits for a person. */
+        put: operations["put_mail_taking_up"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -1360,7 +1377,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What the caller wishes to be told by mail, when, and what they muted. */
+        /** @description What the caller wishes to be told by mail and in the app, when, and what they muted. */
         get: operations["get_notification_wishes"];
         /** @description Wishes otherwise. What waits already follows it too. */
         put: operations["put_notification_wishes"];
@@ -2860,7 +2877,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The mails of a project that wait for a person, the newest first. For its managers. */
+        /** @description The mails of a project that wait for a person, or that were not taken, the newest first. For its managers. */
         get: operations["list_held_mails"];
         put?: never;
         post?: never;
@@ -5895,6 +5912,7 @@ export interface components {
             locale: string;
             name: string;
             party?: components["schemas"]["ChannelParty"] | null;
+            previous_until?: components["schemas"]["Timestamp"] | null;
             project_id?: components["schemas"]["ProjectId"] | null;
             quiet?: components["schemas"]["QuietHours"] | null;
             /** Format: int64 */
@@ -7686,6 +7704,8 @@ export interface components {
         };
         /** @description A mail that came in. */
         HeldMail: {
+            /** @description Who else it went to. */
+            also_to: components["schemas"]["MailReader"][];
             /** Format: int64 */
             bytes: number;
             client_name?: string | null;
@@ -7702,7 +7722,7 @@ export interface components {
             project_id?: components["schemas"]["ProjectId"] | null;
             /** @description What it quotes. */
             quoted: string;
-            /** @description Why it waits. */
+            /** @description Why it waits, or was not taken. */
             reason: string;
             received_at: components["schemas"]["Timestamp"];
             record_id?: components["schemas"]["RecordId"] | null;
@@ -7734,7 +7754,7 @@ export interface components {
         HeldMailList: {
             /**
              * Format: int64
-             * @description How many wait here in all.
+             * @description How many there are in all.
              */
             count: number;
             items: components["schemas"]["HeldMail"][];
@@ -8436,6 +8456,12 @@ export interface components {
         MailProjectBody: {
             project_id: components["schemas"]["ProjectId"];
         };
+        /** @description Somebody whom a mail names as its reader. */
+        MailReader: {
+            address: string;
+            /** @description Of a contact of the client it belongs to. */
+            name?: string | null;
+        };
         /** @description The mail server as it is shown: the password never is. */
         MailSettings: {
             from_address: string;
@@ -8749,6 +8775,8 @@ export interface components {
         };
         MeetingSeriesPreview: {
             days: components["schemas"]["MeetingSeriesDay"][];
+            /** @description The last day whose public holidays are known, where the series goes beyond it. */
+            holidays_until?: string | null;
         };
         MeetingSeriesPreviewBody: {
             /** @description Whose days off count beside the team's. */
@@ -9157,13 +9185,13 @@ export interface components {
             muted: components["schemas"]["MutedSubject"][];
             quiet?: components["schemas"]["QuietBetween"] | null;
             time_zone: string;
-            topics: components["schemas"]["TopicPace"][];
+            topics: components["schemas"]["TopicWish"][];
         };
         NotificationWishesBody: {
             digest_at: string;
             quiet?: components["schemas"]["QuietBetween"] | null;
             /** @description Those that are left out stay as they are. */
-            topics: components["schemas"]["TopicPace"][];
+            topics: components["schemas"]["TopicWishBody"][];
         };
         NotifiedRecord: {
             id: components["schemas"]["RecordId"];
@@ -11545,7 +11573,16 @@ export interface components {
             for_clients: boolean;
             topic: components["schemas"]["Topic"];
         };
-        TopicPace: {
+        TopicWish: {
+            /** @description Whether it stands among the notifications of the app. Being named always does. */
+            in_app: boolean;
+            /** @description By mail. */
+            pace: components["schemas"]["MailPace"];
+            topic: components["schemas"]["MailTopic"];
+        };
+        TopicWishBody: {
+            /** @description Left out, it stays as it is. */
+            in_app?: boolean | null;
             pace: components["schemas"]["MailPace"];
             topic: components["schemas"]["MailTopic"];
         };
@@ -14638,6 +14675,8 @@ export interface operations {
             query?: {
                 after?: string | null;
                 limit?: number | null;
+                /** @description Left out: those that wait. */
+                state?: ("held" | "ignored") | null;
             };
             header?: never;
             path?: never;
@@ -15277,6 +15316,35 @@ export interface operations {
                 content: {
                     "application/octet-stream": string;
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_mail_taking_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                received_mail: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -19388,6 +19456,8 @@ export interface operations {
             query?: {
                 after?: string | null;
                 limit?: number | null;
+                /** @description Left out: those that wait. */
+                state?: ("held" | "ignored") | null;
             };
             header?: never;
             path: {

@@ -1,7 +1,7 @@
 // Mails that wait for a person: who seems to have written them, why they wait, what they say, and what becomes of them.
 // Nothing of one reaches a client unless somebody says so.
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { useProjects } from "../../app/cache.ts";
@@ -18,7 +18,7 @@ import { MoreRows } from "../../ui/ListTable.tsx";
 import { AudienceTag, PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
-import { discardMail, discardUnplaced, fileMail, freshenHeld, giveMail, senderOf, useHeldMails, type HeldMail } from "./mail.ts";
+import { discardMail, discardUnplaced, fileMail, freshenHeld, giveMail, senderOf, takeUpMail, useHeldMails, type HeldMail } from "./mail.ts";
 import { MailText } from "./MailText.tsx";
 import { RequestFromMail } from "./RequestFromMail.tsx";
 import "./mail.css";
@@ -47,7 +47,9 @@ export function HeldMails({ project }: { project?: Id }) {
             <ul className="plain held-mails">
               {all.map((mail) => (
                 <li key={mail.id}>
-                  <OneMail mail={mail} project={project} />
+                  <MailHead mail={mail}>
+                    <Acts mail={mail} project={project} />
+                  </MailHead>
                 </li>
               ))}
             </ul>
@@ -55,7 +57,58 @@ export function HeldMails({ project }: { project?: Id }) {
         }
       </Faces>
       <MoreRows query={query} label={t("received.older")} />
+      <Ignored project={project} />
     </Panel>
+  );
+}
+
+/** What was not taken, folded: it is asked for once somebody opens it. */
+function Ignored({ project }: { project: Id | undefined }) {
+  const { t } = useWords();
+  const [open, setOpen] = useState(false);
+  const query = useHeldMails(project, open, "ignored");
+  const mails = query.data?.pages.flatMap((page) => page.items);
+  return (
+    <details className="ignored-mails" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t("received.ignored")}</summary>
+      <p className="muted small">{t("received.ignored_hint")}</p>
+      {open && (
+        <Faces query={{ ...query, data: mails } as never} failed={t("received.failed")}>
+          {(all: HeldMail[]) =>
+            all.length === 0 ? (
+              <p className="muted">{t("received.ignored_empty")}</p>
+            ) : (
+              <ul className="plain held-mails">
+                {all.map((mail) => (
+                  <li key={mail.id}>
+                    <MailHead mail={mail}>
+                      <TakeUp mail={mail} />
+                    </MailHead>
+                  </li>
+                ))}
+              </ul>
+            )
+          }
+        </Faces>
+      )}
+      {open && <MoreRows query={query} label={t("received.older")} />}
+    </details>
+  );
+}
+
+function TakeUp({ mail }: { mail: HeldMail }) {
+  const { t } = useWords();
+  const take = useMutation({
+    mutationFn: () => takeUpMail(mail.id).then(freshenHeld),
+    onError: tellProblem,
+    onSuccess: () => toast({ text: t("received.taken_up") }),
+  });
+  return (
+    <p className="row wrap no-print">
+      <Button size="small" busy={take.isPending} onClick={() => take.mutate()}>
+        {t("received.take_up")}
+      </Button>
+    </p>
   );
 }
 
@@ -88,7 +141,8 @@ function DiscardAll({ count, newest }: { count: number; newest: HeldMail }) {
   );
 }
 
-function OneMail({ mail, project }: { mail: HeldMail; project: Id | undefined }) {
+/** Whose it is, why it stands here, and what it says; below, what can be done with it. */
+function MailHead({ mail, children }: { mail: HeldMail; children: ReactNode }) {
   const { t, first, formatWhen } = useWords();
   return (
     <article className="held-mail">
@@ -104,7 +158,7 @@ function OneMail({ mail, project }: { mail: HeldMail; project: Id | undefined })
         </span>
       </p>
       <MailText mail={mail} />
-      <Acts mail={mail} project={project} />
+      {children}
     </article>
   );
 }

@@ -1,4 +1,4 @@
-// Above the communication log: how many mails wait for a person, and to whom mail comes back.
+// Above the communication log: how many mails wait for a person, else how many were not taken, and to whom mail comes back.
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { tellProblem } from "../../app/problems.tsx";
@@ -11,6 +11,7 @@ import { clearReturned, useHeldMails, useReturned, type ReturnedAddress } from "
 export function MailNotices({ project, isManager, mayWrite }: { project: Id; isManager: boolean; mayWrite: boolean }) {
   const { t } = useWords();
   const count = useHeldMails(project, isManager).data?.pages[0]?.count ?? 0;
+  const ignored = useHeldMails(project, isManager, "ignored").data?.pages[0]?.count ?? 0;
   const returned = useReturned(project).data?.items ?? [];
   return (
     <>
@@ -19,6 +20,13 @@ export function MailNotices({ project, isManager, mayWrite }: { project: Id; isM
           <Icon name="mail" />
           <Link to="/projects/$project/mails" params={{ project }}>
             {t("received.waiting", { count })}
+          </Link>
+        </p>
+      )}
+      {count === 0 && ignored > 0 && (
+        <p className="small">
+          <Link to="/projects/$project/mails" params={{ project }}>
+            {t("received.ignored_count", { count: ignored })}
           </Link>
         </p>
       )}

@@ -4,9 +4,10 @@ import { Icon } from "../../ui/Icon.tsx";
 import { filePath, originalPath, type HeldMail } from "./mail.ts";
 
 export function MailText({ mail, isNewShown = true }: { mail: HeldMail; isNewShown?: boolean }) {
-  const { t } = useWords();
+  const { t, joinNames } = useWords();
   return (
     <>
+      {mail.also_to.length > 0 && <p className="muted small">{t("received.also_to", { names: joinNames(mail.also_to.map((one) => (one.name ? `${one.name} <${one.address}>` : one.address))) })}</p>}
       {isNewShown && (mail.said ? <p className="mail-said">{mail.said}</p> : <p className="muted">{t("received.no_text")}</p>)}
       {mail.quoted && (
         <details className="mail-quoted">

@@ -11,12 +11,14 @@ export type ReturnedAddress = Told<"ReturnedAddress">;
 
 /** Those of a project, or those of none. */
 const heldPath = (project: Id | undefined) => (project ? `/api/v1/projects/${project}/held-mails` : "/api/v1/held-mails");
-const heldKey = (project: Id | undefined) => ["held-mails", project ?? "none"];
 
-export const useHeldMails = (project: Id | undefined, enabled = true) =>
+/** Those that wait, or that were not taken. */
+export type Listed = "held" | "ignored";
+
+export const useHeldMails = (project: Id | undefined, enabled = true, state: Listed = "held") =>
   useInfiniteQuery({
-    queryKey: heldKey(project),
-    queryFn: ({ pageParam }) => api.get<HeldMails>(`${heldPath(project)}${pageParam ? `?after=${encodeURIComponent(pageParam)}` : ""}`),
+    queryKey: ["held-mails", project ?? "none", state],
+    queryFn: ({ pageParam }) => api.get<HeldMails>(`${heldPath(project)}?state=${state}${pageParam ? `&after=${encodeURIComponent(pageParam)}` : ""}`),
     initialPageParam: "",
     getNextPageParam: (last) => last.next ?? undefined,
     enabled,
@@ -26,6 +28,7 @@ export const freshenHeld = () => freshen(["held-mails"]);
 
 export const fileMail = (mail: Id, record: Id, as: "note" | "sender") => api.put<HeldMail>(`/api/v1/mails/${mail}/filing`, { record_id: record, filed_as: as });
 export const discardMail = (mail: Id) => api.put(`/api/v1/mails/${mail}/discarding`);
+export const takeUpMail = (mail: Id) => api.put(`/api/v1/mails/${mail}/taking-up`);
 /** Every one of no project that had come by then. */
 export const discardUnplaced = (until: string) => api.put<Told<"UnplacedDiscarding">>("/api/v1/held-mails/discarding", { until });
 export const giveMail = (mail: Id, project: Id) => api.put(`/api/v1/held-mails/${mail}/project`, { project_id: project });

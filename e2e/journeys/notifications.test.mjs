@@ -23,9 +23,11 @@ for (const language of LANGUAGES) {
     await t.test("digests by topic and quiet hours are kept", async () => {
       await page.goto(`${server.url}/account`);
       const own = panel(page);
-      await own.getByLabel(say("notification_wishes.topic.files")).selectOption("daily");
-      await own.getByLabel(say("notification_wishes.topic.comments")).selectOption("never");
-      await own.getByRole("checkbox").check();
+      const [files, comments, promises] = ["files", "comments", "promises"].map((topic) => say(`notification_wishes.topic.${topic}`));
+      await own.getByLabel(say("notification_wishes.by_mail_of", { topic: files })).selectOption("daily");
+      await own.getByLabel(say("notification_wishes.by_mail_of", { topic: comments })).selectOption("never");
+      await own.getByLabel(say("notification_wishes.in_app_of", { topic: promises })).uncheck();
+      await own.getByRole("checkbox", { name: say("notification_wishes.quiet") }).check();
       await own.getByLabel(say("notification_wishes.quiet_from"), { exact: true }).fill("21:30");
       await team.accessible("notifications by mail");
       await own.getByRole("button", { name: say("notification_wishes.save") }).click();
@@ -33,6 +35,7 @@ for (const language of LANGUAGES) {
       const kept = await wishes();
       const paces = Object.fromEntries(kept.topics.map(({ topic, pace }) => [topic, pace]));
       assert.deepEqual([paces.files, paces.comments, paces.questions], ["daily", "never", "at_once"]);
+      assert.deepEqual(kept.topics.filter((each) => !each.in_app).map(({ topic }) => topic), ["promises"]);
       assert.deepEqual(kept.quiet, { from: "21:30", until: "07:30" });
     });
 
@@ -60,8 +63,8 @@ for (const language of LANGUAGES) {
     await t.test("on the phone the same stands there", async () => {
       const phone = await openPage(browser, server, { language, viewport: PHONE, cookies: manager.cookies() });
       await phone.page.goto(`${server.url}/account`);
-      await panel(phone.page).getByLabel(say("notification_wishes.topic.files")).waitFor();
-      assert.equal(await panel(phone.page).getByLabel(say("notification_wishes.topic.files")).inputValue(), "daily");
+      await panel(phone.page).getByLabel(say("notification_wishes.by_mail_of", { topic: say("notification_wishes.topic.files") })).waitFor();
+      assert.equal(await panel(phone.page).getByLabel(say("notification_wishes.by_mail_of", { topic: say("notification_wishes.topic.files") })).inputValue(), "daily");
       assert.ok(await fits(phone.page), "the page is as wide as the phone");
       await phone.accessible("notifications by mail, on the phone");
       await phone.ended();

@@ -95,12 +95,14 @@ pub const TABLES: Schema = Schema {
         Migration { number: 423, name: "settled_remarks", sql: include_str!("tables_settled.sql") },
         Migration { number: 424, name: "mail_wishes", sql: include_str!("tables_mail_wishes.sql") },
         Migration { number: 425, name: "gathered_notifications", sql: include_str!("tables_gathered.sql") },
+        Migration { number: 426, name: "unshown_topics", sql: include_str!("tables_unshown.sql") },
     ],
     client_views: &[
         ClientView::never("reminders"),
         ClientView::never("mail_wishes"),
         ClientView::never("mail_paces"),
         ClientView::never("notification_mutes"),
+        ClientView::never("unshown_topics"),
         ClientView::rows(
             "comments",
             &[

@@ -158,7 +158,7 @@ async fn each_reader_is_told_when_they_wish_or_not_at_all() {
             json!({ "topics": [{ "topic": "questions", "pace": pace }], "digest_at": "08:30", "quiet": null })
         };
         let kept = wish(&world, &daily, questions("daily")).await;
-        assert_eq!(kept["topics"][0], json!({ "topic": "questions", "pace": "daily" }));
+        assert_eq!(kept["topics"][0], json!({ "topic": "questions", "pace": "daily", "in_app": true }));
         assert_eq!(kept["topics"][1]["pace"], "at_once", "what was left out stays");
         wish(&world, &never, questions("never")).await;
         let reader = team(PersonId(muted.parse().expect("an id")));
@@ -193,6 +193,47 @@ async fn each_reader_is_told_when_they_wish_or_not_at_all() {
             let sent = world.app.put("/api/v1/me/notification-wishes").as_(reader).json(body).await;
             assert_eq!(sent.expect(422).json()["fields"][0]["field"], field);
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_wanted_in_the_app_is_mailed_all_the_same_and_naming_somebody_reaches_them() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db.clone()).await;
+        let person = manager(&world).await;
+        let reader = team(PersonId(person.parse().expect("an id")));
+        let told = || async {
+            communication::dispatch(world.app.db(), "https://rapport.example").await.expect("told");
+            let all = world.app.get("/api/v1/notifications").as_(reader.clone()).await.expect(200).json();
+            let kinds = all["items"].as_array().expect("a list").iter().map(|one| text(&one["kind"]));
+            kinds.collect::<Vec<_>>()
+        };
+        let before = told().await.len();
+        let hidden = json!({ "topics": [
+            { "topic": "questions", "pace": "at_once", "in_app": false },
+            { "topic": "comments", "pace": "never", "in_app": false },
+        ], "digest_at": "08:30" });
+        let kept = wish(&world, &person, hidden).await;
+        assert_eq!(kept["topics"][0]["in_app"], false);
+        assert_eq!(kept["topics"][2]["in_app"], true, "what was left out stays");
+        let again = json!({ "topics": [{ "topic": "questions", "pace": "hourly" }], "digest_at": "08:30" });
+        assert_eq!(wish(&world, &person, again).await["topics"][0]["in_app"], false, "so does what was not said");
+
+        ask(&world, "When?").await;
+        assert_eq!(told().await.len(), before);
+        let letters = letters_to(&world, &person).await;
+        assert!(letters.iter().any(|one| one.payload["template"] == "question_asked"), "{letters:?}");
+
+        let path = format!("/api/v1/records/{}/comments", world.ours.internal_task);
+        let body = json!({ "body": "@Reader please", "audience": "internal" });
+        world.done("POST", &path, body).await;
+        assert_eq!(told().await[0], "mention", "whoever is named hears it");
+
+        let shown = json!({ "topics": [{ "topic": "questions", "pace": "never", "in_app": true }], "digest_at": "08:30" });
+        wish(&world, &person, shown).await;
+        ask(&world, "Where?").await;
+        assert_eq!(told().await[0], "question_asked");
     })
     .await;
 }

@@ -1,4 +1,4 @@
-//! What somebody of the team wishes to be told by mail, and what they muted: their own account's, nobody else's.
+//! What somebody of the team wishes to be told by mail and in the app, and what they muted: their own account's, nobody else's.
 
 use crate::mail_pace::{Pace, QuietHours, Topic};
 use crate::store::mail_wishes::{self, MailWishes, Muted};
@@ -15,11 +15,22 @@ use web::{Answer, Cx, Json, NoContent, Path, Routes, Scope, Team, endpoint, rout
 /// A letter that waits for its hour says so with this code.
 pub const WAITS: &str = "letter.waits";
 
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
+pub struct TopicWish {
+    topic: Topic,
+    /// By mail.
+    pace: Pace,
+    /// Whether it stands among the notifications of the app. Being named always does.
+    in_app: bool,
+}
+
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct TopicPace {
+pub struct TopicWishBody {
     topic: Topic,
     pace: Pace,
+    /// Left out, it stays as it is.
+    in_app: Option<bool>,
 }
 
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -33,7 +44,7 @@ pub struct QuietBetween {
 
 #[derive(Serialize, ToSchema)]
 pub struct NotificationWishes {
-    topics: Vec<TopicPace>,
+    topics: Vec<TopicWish>,
     /// When digests come.
     digest_at: String,
     quiet: Option<QuietBetween>,
@@ -62,13 +73,13 @@ pub struct MutedRecord {
 #[serde(deny_unknown_fields)]
 pub struct NotificationWishesBody {
     /// Those that are left out stay as they are.
-    topics: Vec<TopicPace>,
+    topics: Vec<TopicWishBody>,
     digest_at: String,
     /// Left out or null: mail may come at any hour.
     quiet: Option<QuietBetween>,
 }
 
-endpoint!(/// What the caller wishes to be told by mail, when, and what they muted.
+endpoint!(/// What the caller wishes to be told by mail and in the app, when, and what they muted.
     get_notification_wishes: GET "/api/v1/me/notification-wishes", Team, ReadOwn);
 async fn get_notification_wishes(cx: Cx<Team>) -> Answer<Json<NotificationWishes>> {
     let (person, sees_all) = (cx.scope.person(), cx.scope.is_administrator());
@@ -76,7 +87,7 @@ async fn get_notification_wishes(cx: Cx<Team>) -> Answer<Json<NotificationWishes
 }
 
 fn told(conn: &mut Conn, person: PersonId, sees_all: bool) -> Result<NotificationWishes> {
-    let MailWishes { paces, digest_at, quiet, time_zone } = mail_wishes::get(conn, person)?;
+    let MailWishes { paces, unshown, digest_at, quiet, time_zone } = mail_wishes::get(conn, person)?;
     let projects = if sees_all { projects::all(conn)? } else { projects::of_member(conn, person)? };
     let names: HashMap<ProjectId, String> = projects.into_iter().map(|one| (one.id, one.name)).collect();
     let named = |one: Muted| {
@@ -84,9 +95,10 @@ fn told(conn: &mut Conn, person: PersonId, sees_all: bool) -> Result<Notificatio
         let project = names.get(&one.project)?.clone();
         Some(MutedSubject { id: one.subject, project_id: one.project, project, record })
     };
+    let wish = |(topic, pace)| TopicWish { topic, pace, in_app: !unshown.contains(&topic) };
     let muted = mail_wishes::muted(conn, person)?.into_iter().filter_map(named).collect();
     Ok(NotificationWishes {
-        topics: paces.into_iter().map(|(topic, pace)| TopicPace { topic, pace }).collect(),
+        topics: paces.into_iter().map(wish).collect(),
         digest_at: clock(digest_at),
         quiet: quiet.map(|hours| QuietBetween { from: clock(hours.from), until: clock(hours.until) }),
         time_zone,
@@ -130,8 +142,15 @@ async fn put_notification_wishes(
     let (person, sees_all) = (cx.scope.person(), cx.scope.is_administrator());
     let put = cx.db().write(move |tx| {
         let before = mail_wishes::get(tx, person)?;
+        let mut unshown = before.unshown.clone();
+        for one in &body.topics {
+            if let Some(in_app) = one.in_app {
+                unshown.retain(|topic| *topic != one.topic);
+                unshown.extend((!in_app).then_some(one.topic));
+            }
+        }
         let paces = body.topics.into_iter().map(|one| (one.topic, one.pace)).collect();
-        mail_wishes::put(tx, person, &MailWishes { paces, digest_at, quiet, ..before })?;
+        mail_wishes::put(tx, person, &MailWishes { paces, unshown, digest_at, quiet, ..before })?;
         outbox::look_again(tx, LETTER, &letters_to(person), WAITS)?;
         told(tx, person, sees_all)
     });

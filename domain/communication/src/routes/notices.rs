@@ -18,6 +18,9 @@ use people::person;
 use serde_json::{Map, Value, json};
 
 pub(super) fn post(tx: &mut Tx, public_url: &str, event: &StoredEvent, told: &NewNotification) -> Result<()> {
+    if told.kind.is_gathered() && gather(tx, told)? {
+        return Ok(());
+    }
     let letter = match told.kind {
         // What a client's person writes is mailed when it is written.
         NotificationKind::Mention if event.detail["side"] != "client" => mention(tx, event)?,
@@ -39,7 +42,21 @@ fn name(tx: &mut Tx, of: Option<PersonId>) -> Result<String> {
 /// What no other letter tells.
 fn is_mailed_in_its_words(kind: NotificationKind) -> bool {
     use NotificationKind::*;
-    matches!(kind, MeetingTimesAnswered | MeetingAnswered | LetterReturned)
+    matches!(
+        kind,
+        QuestionWarned
+            | QuestionOverdue
+            | ChangeWarned
+            | ChangeOverdue
+            | CommunicationMissed
+            | ReportAsked
+            | ReportLookDropped
+            | PlanReviewed
+            | ExpectationRaised
+            | MeetingTimesAnswered
+            | MeetingAnswered
+            | LetterReturned
+    )
 }
 
 /// A letter that tells the same as the notification, and leads to where it leads.
@@ -57,19 +74,23 @@ fn in_its_words(tx: &mut Tx, told: &NewNotification) -> Result<Option<Draft>> {
     Ok(Some((place_of_record(told.project, &record), NOTICE, Some(id), params)))
 }
 
-/// The letter that tells of it already says that there were others, where it has not left.
-pub(super) fn gather(tx: &mut Tx, told: &NewNotification) -> Result<()> {
+/// A letter that tells of it already and has not left says that there were others. Tells whether there is one.
+fn gather(tx: &mut Tx, told: &NewNotification) -> Result<bool> {
     let by = name(tx, told.actor)?;
     for item in outbox::queued_beginning(tx, LETTER, &letters_to(told.person))? {
         let mut letter: Letter = serde_json::from_value(item.payload).map_err(Failure::fault)?;
         let is_of_it = notice_of(&letter) == Some(told.kind) && letter.project == Some(told.project);
-        if is_of_it && letter.about == told.record.map(RecordId::uuid) && letter.params["by"] != by.as_str() {
+        if !is_of_it || letter.about != told.record.map(RecordId::uuid) {
+            continue;
+        }
+        if letter.params["by"] != by.as_str() {
             letter.params.insert("by".into(), json!(by));
             letter.params.insert("with_others".into(), json!("true"));
             outbox::put_payload(tx, item.id, &letter)?;
         }
+        return Ok(true);
     }
-    Ok(())
+    Ok(false)
 }
 
 /// Where it leads, its words, the record it is about, and what is put into them.

@@ -48,7 +48,8 @@ fn dispatch_next(tx: &mut Tx, public_url: &str, limit: u32) -> Result<usize> {
         for (person, kind) in told(&facts) {
             // Whoever is named hears it, whatever they muted.
             let record = event.record.map(RecordId::uuid);
-            if kind != NotificationKind::Mention && mail_wishes::is_muted(tx, person, project, record)? {
+            let is_named = kind == NotificationKind::Mention;
+            if !is_named && mail_wishes::is_muted(tx, person, project, record)? {
                 continue;
             }
             let new = NewNotification {
@@ -61,11 +62,10 @@ fn dispatch_next(tx: &mut Tx, public_url: &str, limit: u32) -> Result<usize> {
                 actor: facts.actor,
             };
             let since = event.at.plus_seconds(-BURST_SECONDS);
-            if kind.is_gathered() && notifications::gather(tx, &new, since)? {
-                notices::gather(tx, &new)?;
-                continue;
+            let is_shown = is_named || mail_wishes::is_shown(tx, person, kind.topic())?;
+            if is_shown && !(kind.is_gathered() && notifications::gather(tx, &new, since)?) {
+                notifications::create(tx, &new)?;
             }
-            notifications::create(tx, &new)?;
             notices::post(tx, public_url, event, &new)?;
         }
         note_client_news(tx, project, event)?;

@@ -1,4 +1,4 @@
-//! What each person of the team wishes to be told by mail, and of what they want to hear nothing.
+//! What each person of the team wishes to be told by mail and in the app, and of what they want to hear nothing.
 
 use crate::mail_pace::{Pace, QuietHours, Topic, Wish, leaves_at};
 use ::store::{Conn, Tx, params};
@@ -13,6 +13,8 @@ pub const DIGEST_AT: i64 = 8 * 60 + 30;
 pub struct MailWishes {
     /// Of every topic, in their order.
     pub paces: Vec<(Topic, Pace)>,
+    /// What they do not want to read in the app.
+    pub unshown: Vec<Topic>,
     /// The minute of the day at which digests come.
     pub digest_at: i64,
     pub quiet: Option<QuietHours>,
@@ -44,9 +46,13 @@ pub fn get(conn: &mut Conn, of: PersonId) -> Result<MailWishes> {
             Ok((row.get::<i64>(0)?, quiet.map(|(from, until)| QuietHours { from, until })))
         },
     )?;
+    let unshown = conn.rows("select topic from unshown_topics where person_id = $1", params![of], |row| {
+        Topic::from_kept(&row.get::<String>(0)?)
+    })?;
     let (digest_at, quiet) = hours.unwrap_or((DIGEST_AT, None));
     Ok(MailWishes {
         paces: Topic::ALL.into_iter().map(|topic| (topic, pace(topic))).collect(),
+        unshown,
         digest_at,
         quiet,
         time_zone: person::get(conn, of)?.time_zone,
@@ -67,7 +73,24 @@ pub fn put(tx: &mut Tx, of: PersonId, wishes: &MailWishes) -> Result<()> {
             params![of, topic.word(), pace.word()],
         )?;
     }
+    tx.exec("delete from unshown_topics where person_id = $1", params![of])?;
+    for topic in &wishes.unshown {
+        tx.exec(
+            "insert into unshown_topics (person_id, topic) values ($1, $2) on conflict do nothing",
+            params![of, topic.word()],
+        )?;
+    }
     Ok(())
+}
+
+/// Whether somebody reads of a topic in the app.
+pub fn is_shown(conn: &mut Conn, to: PersonId, topic: Topic) -> Result<bool> {
+    let hidden = conn.opt(
+        "select 1 from unshown_topics where person_id = $1 and topic = $2",
+        params![to, topic.word()],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(hidden.is_none())
 }
 
 /// Of this project or record they are told nothing any more. Said twice, it is said once.

@@ -169,6 +169,8 @@ async fn the_owner_is_told_at_three_quarters_and_the_manager_when_it_is_over_eac
         scene.db().clock().advance_seconds(HOUR);
         assert_eq!(clock(&scene, id).await["state"], "over");
         assert_eq!(told().await, (1, 1, 1));
+        assert_eq!(scene.notices(scene.wen).await, ["question_warned"]);
+        assert_eq!(scene.notices(scene.lin).await, ["question_overdue"]);
         answer(&scene, id).await;
         scene.db().clock().advance_seconds(30 * 24 * HOUR);
         assert_eq!(told().await, (0, 1, 1), "nothing runs while the client is awaited");

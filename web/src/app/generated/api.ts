@@ -5455,6 +5455,7 @@ export interface components {
         Beside: {
             /** @description Tasks on which others work than before, or otherwise. */
             assignments: number;
+            baselines: number;
             calendars: number;
             dependencies_changed: number;
             dependencies_new: number;

@@ -1,5 +1,5 @@
-// What somebody wants to be told by mail: how soon, by what it is about; when digests come; their quiet hours; and what
-// they muted.
+// What somebody wants to be told, by what it is about: in the app or not, and by mail how soon; when digests come; their quiet
+// hours; and what they muted.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
@@ -11,11 +11,12 @@ import { toast } from "../../app/toast.ts";
 import type { Id, Sent, Told } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
-import { CheckField, ChoiceField, Options, TextField } from "../../ui/Field.tsx";
+import { CheckField, Options, TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 
 type Wishes = Told<"NotificationWishes">;
-type Pace = Wishes["topics"][number]["pace"];
+type TopicWish = Wishes["topics"][number];
+type Pace = TopicWish["pace"];
 
 const PATH = "/api/v1/me/notification-wishes";
 const KEY = [...keys.me, "notification-wishes"];
@@ -55,14 +56,13 @@ function WishesForm({ wishes }: { wishes: Wishes }) {
       toast({ text: t("notification_wishes.kept") });
     },
   });
-  const pace = (topic: string, to: string) => put({ topics: form.topics.map((each) => (each.topic === topic ? { ...each, pace: to as Pace } : each)) });
+  const wish = (of: TopicWish, change: Partial<TopicWish>) => put({ topics: form.topics.map((each) => (each.topic === of.topic ? { ...each, ...change } : each)) });
   return (
     <SaveForm keep={keep} isChanged={!!typed} save={t("notification_wishes.save")} onSave={() => keep.mutate(form)}>
       <p className="muted">{t("notification_wishes.intro")}</p>
-      <div className="wishes">
-        {form.topics.map((each) => (
-          <ChoiceField key={each.topic} label={t(`notification_wishes.topic.${each.topic}`)} value={each.pace} onChange={(to) => pace(each.topic, to)} choices={PACES.map((value) => ({ value, label: t(`notification_wishes.pace.${value}`) }))} />
-        ))}
+      <TopicTable topics={form.topics} onChange={wish} />
+      <p className="muted small">{t("notification_wishes.named_hint")}</p>
+      <div className="two">
         <TextField type="time" label={t("notification_wishes.digest_at")} value={form.digest_at} onChange={(digest_at) => put({ digest_at })} wrong={fieldSentence(w, keep.error, "digest_at")} required />
       </div>
       <CheckField label={t("notification_wishes.quiet")} hint={t("notification_wishes.quiet_hint", { zone: wishes.time_zone })} checked={!!form.quiet} onChange={(wanted) => put({ quiet: wanted ? NIGHT : null })} />
@@ -73,6 +73,40 @@ function WishesForm({ wishes }: { wishes: Wishes }) {
         </div>
       )}
     </SaveForm>
+  );
+}
+
+function TopicTable({ topics, onChange }: { topics: readonly TopicWish[]; onChange: (of: TopicWish, change: Partial<TopicWish>) => void }) {
+  const { t } = useWords();
+  const paces = PACES.map((value) => ({ value, label: t(`notification_wishes.pace.${value}`) }));
+  return (
+    <table className="wishes">
+      <thead>
+        <tr>
+          <th scope="col">{t("notification_wishes.about")}</th>
+          <th scope="col">{t("notification_wishes.in_app")}</th>
+          <th scope="col">{t("notification_wishes.by_mail")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {topics.map((each) => {
+          const topic = t(`notification_wishes.topic.${each.topic}`);
+          return (
+            <tr key={each.topic}>
+              <th scope="row">{topic}</th>
+              <td>
+                <label className="check">
+                  <input type="checkbox" aria-label={t("notification_wishes.in_app_of", { topic })} checked={each.in_app} onChange={(event) => onChange(each, { in_app: event.target.checked })} />
+                </label>
+              </td>
+              <td>
+                <Options aria-label={t("notification_wishes.by_mail_of", { topic })} value={each.pace} onChange={(pace) => onChange(each, { pace: pace as Pace })} choices={paces} />
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
   );
 }
 

@@ -82,6 +82,9 @@ pub struct HeldMail {
     from_address: String,
     /// Who else it went to.
     also_to: Vec<MailReader>,
+    /// What the house's mail server found about whom it is from: `pass`, `fail` or `none`.
+    dkim: Option<String>,
+    dmarc: Option<String>,
     /// Somebody of the same client whose address that is: it can be taken as their words.
     sender_id: Option<PersonId>,
     sender_name: Option<String>,
@@ -115,12 +118,14 @@ pub struct HeldMailFile {
     document_id: Option<RecordId>,
     /// Why it was not filed.
     refused: Option<String>,
+    /// `signature`, `sealed`, `enciphered`, `unpacked` or `long_text`, where there is something to say about it.
+    note: Option<String>,
 }
 
 impl From<MailFile> for HeldMailFile {
     fn from(file: MailFile) -> Self {
-        let MailFile { position, name, bytes, is_minor, document, refused } = file;
-        Self { position, name, bytes, is_minor, document_id: document, refused }
+        let MailFile { position, name, bytes, is_minor, document, refused, note } = file;
+        Self { position, name, bytes, is_minor, document_id: document, refused, note }
     }
 }
 
@@ -166,6 +171,8 @@ pub(super) fn shown(conn: &mut Conn, mail: ReceivedMail) -> Result<HeldMail> {
         from_name: mail.from_name,
         from_address: mail.from_address,
         also_to,
+        dkim: mail.dkim,
+        dmarc: mail.dmarc,
         sender_id: sender.as_ref().map(|(id, _)| *id),
         sender_name: sender.map(|(_, name)| name),
         subject: mail.subject,

@@ -10,7 +10,7 @@ pub use card::{Channel, ContactCulture, CultureCard, DayOff, Hours, NameOrder, R
 
 use crate::public_holidays::{CHINA, CHINA_MAKE_UP_DAYS};
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use kernel::Timestamp;
 
 /// How soon a letter has to be there.
@@ -101,6 +101,13 @@ impl CultureCard {
     pub fn works(&self, day: Date) -> bool {
         let is_weekday = day.weekday().to_monday_zero_offset() < 5;
         self.free_on(day).is_none() && (is_weekday || self.is_made_up(day))
+    }
+
+    /// Whether so many minutes from a time of day on lie within the hours in which they are reached as usual.
+    pub fn meets_at(&self, time: Time, minutes: i64) -> bool {
+        let Some(hours) = &self.ordinary.hours else { return true };
+        let from = i64::from(time.hour()) * 60 + i64::from(time.minute());
+        from >= i64::from(hours.first_minute()) && from + minutes <= i64::from(hours.to_minute())
     }
 
     /// What they are off for; weekends have no name.

@@ -6,7 +6,7 @@ use ::store::Conn;
 use engagement::culture::CultureCard;
 use engagement::public_holidays::CHINA_UNTIL;
 use engagement::store::{culture, parties, projects};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use kernel::{PartyId, ProjectId, Result, Timestamp};
 use schedule::hours::ProjectHours;
@@ -19,6 +19,21 @@ pub struct ProjectSides {
     covered: Option<Date>,
     zone: TimeZone,
     parties: HashMap<PartyId, (TimeZone, CultureCard)>,
+}
+
+/// How a moment is for one side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SideThen {
+    /// None: the team.
+    pub party: Option<PartyId>,
+    pub time_zone: String,
+    /// On its own wall clock.
+    pub local: DateTime,
+    pub works: bool,
+    /// What they are off for, in Chinese or as it was typed, and in English; empty of a weekend, and of the team.
+    pub occasion: (String, String),
+    /// Whether it lies within the hours in which they want to be met; true where nothing is said of them.
+    pub is_within_hours: bool,
 }
 
 impl ProjectSides {
@@ -38,6 +53,37 @@ impl ProjectSides {
         let keeps_some = self.parties.values().any(|(_, card)| !card.country.is_empty());
         let known = self.covered.into_iter().chain(keeps_some.then_some(CHINA_UNTIL)).min();
         known.filter(|known| until.to_jiff().to_zoned(self.zone.clone()).date() > *known)
+    }
+
+    /// How something that begins at a moment and lasts so many minutes is for each side: the team first.
+    pub fn then(&self, at: Timestamp, minutes: i64) -> Vec<SideThen> {
+        let local = |zone: &TimeZone| at.to_jiff().to_zoned(zone.clone()).datetime();
+        let name = |zone: &TimeZone| zone.iana_name().unwrap_or("UTC").to_owned();
+        let own = local(&self.zone);
+        let team = SideThen {
+            party: None,
+            time_zone: name(&self.zone),
+            local: own,
+            works: self.hours.works_on(own.date()),
+            occasion: (String::new(), String::new()),
+            is_within_hours: true,
+        };
+        let client = |(party, (zone, card)): (&PartyId, &(TimeZone, CultureCard))| {
+            let local = local(zone);
+            let off = card.free_on(local.date());
+            SideThen {
+                party: Some(*party),
+                time_zone: name(zone),
+                local,
+                works: card.works(local.date()),
+                occasion: off.map(|one| (one.name.to_owned(), one.name_en.to_owned())).unwrap_or_default(),
+                is_within_hours: card.meets_at(local.time(), minutes),
+            }
+        };
+        let mut sides: Vec<SideThen> = self.parties.iter().map(client).collect();
+        sides.sort_by_key(|side| side.party);
+        sides.insert(0, team);
+        sides
     }
 
     /// What happens of a row in a stretch of time; nothing while it is not said for whom it is.

@@ -9,6 +9,7 @@ use crate::store::series::{self, Slot};
 use ::store::{Conn, Tx};
 use communication_plan::store::sides::ProjectSides;
 use engagement::access::{Talk, authorize, may, refuse_archived};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,9 @@ pub struct MeetingSeriesPreviewBody {
 #[derive(Serialize, ToSchema)]
 pub struct MeetingSeriesPreview {
     days: Vec<SeriesDay>,
+    /// The last day whose public holidays are known, where the series goes beyond it.
+    #[schema(value_type = Option<String>)]
+    holidays_until: Option<Date>,
 }
 
 endpoint!(/// The days that a series of meetings would have, with the days off of both sides. Nothing is made.
@@ -74,7 +78,10 @@ async fn create_meeting_series_preview(
         refuse_archived(conn, project)?;
         let starts = first(&body.starts, &body.time_zone)?;
         let rule = body.repeats.checked((starts, &body.time_zone))?;
-        Ok(MeetingSeriesPreview { days: placed(conn, project, &rule, &body.person_ids)? })
+        let sides = ProjectSides::of_project(conn, project)?;
+        let days = placed(conn, &sides, (project, &rule), &body.person_ids)?;
+        let last = days.last().and_then(|day| sides.holidays_until(day.starts.unwrap_or(day.slot_at)));
+        Ok(MeetingSeriesPreview { days, holidays_until: last })
     });
     Ok(Json(found.await?))
 }
@@ -95,15 +102,15 @@ fn first(starts: &str, time_zone: &str) -> Result<Timestamp> {
 
 fn placed(
     conn: &mut Conn,
-    project: ProjectId,
-    rule: &SeriesRule,
+    sides: &ProjectSides,
+    (project, rule): (ProjectId, &SeriesRule),
     people: &[PersonId],
 ) -> Result<Vec<SeriesDay>> {
-    let sides = everybody(conn, project)?;
+    let of_project = everybody(conn, project)?;
     let parties: BTreeSet<PartyId> =
-        people.iter().filter_map(|one| sides.get(one).copied().flatten()).collect();
+        people.iter().filter_map(|one| of_project.get(one).copied().flatten()).collect();
     let parties: Vec<PartyId> = parties.into_iter().collect();
-    Ok(rule.placed(&ProjectSides::of_project(conn, project)?, &parties))
+    Ok(rule.placed(sides, &parties))
 }
 
 #[derive(Clone, Deserialize, ToSchema)]
@@ -121,7 +128,8 @@ pub fn create_series(tx: &mut Tx, project: ProjectId, body: &SeriesBody, by: Per
     let starts = first(&meeting.starts, &meeting.time_zone)?;
     let rule = repeats.checked((starts, &meeting.time_zone))?;
     let people: Vec<PersonId> = meeting.people.iter().map(|one| one.person_id).collect();
-    let days = placed(tx, project, &rule, &people)?;
+    let sides = ProjectSides::of_project(tx, project)?;
+    let days = placed(tx, &sides, (project, &rule), &people)?;
     let days: Vec<(Timestamp, Timestamp)> =
         days.iter().filter_map(|one| Some((one.slot_at, one.starts?))).collect();
     if days.is_empty() {

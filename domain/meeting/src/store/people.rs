@@ -74,7 +74,6 @@ pub fn get(conn: &mut Conn, meeting: RecordId, person: PersonId) -> Result<Optio
 #[derive(Debug, Clone, PartialEq)]
 pub struct Busy {
     pub meeting: RecordId,
-    pub project: ProjectId,
     pub starts: Timestamp,
     pub minutes: i64,
 }
@@ -82,19 +81,12 @@ pub struct Busy {
 /// When somebody of the team is busy: their meetings of all projects that are not called off and that they did not decline.
 pub fn busy(conn: &mut Conn, person: PersonId, from: Timestamp, until: Timestamp) -> Result<Vec<Busy>> {
     conn.rows(
-        "select m.id, m.project_id, m.starts, m.minutes from meetings m join meeting_people p on p.meeting_id = m.id
+        "select m.id, m.starts, m.minutes from meetings m join meeting_people p on p.meeting_id = m.id
          where p.person_id = $1 and p.is_invited and p.answer <> 'declined' and m.state <> 'cancelled'
            and m.starts >= $2 and m.starts < $3
          order by m.starts",
         params![person, from, until],
-        |row| {
-            Ok(Busy {
-                meeting: row.get(0)?,
-                project: row.get(1)?,
-                starts: row.get(2)?,
-                minutes: row.get(3)?,
-            })
-        },
+        |row| Ok(Busy { meeting: row.get(0)?, starts: row.get(1)?, minutes: row.get(2)? }),
     )
 }
 

@@ -1,6 +1,7 @@
 //! Meetings in roles, on both databases: planned, sent, answered, written down, confirmed.
 
 mod as_sent;
+mod availability;
 mod minutes;
 mod scene;
 mod series;
@@ -16,7 +17,7 @@ use kernel::{Failure, PartyRole};
 use meeting::meeting::Attendance;
 use meeting::routes::{CalendarEntry, MailedAnswer, answer_by_mail, reason_to_stay};
 use scene::{Scene, with_scene};
-use serde_json::{Value, json};
+use serde_json::json;
 use web::testing::team;
 
 fn names(told: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -298,42 +299,6 @@ async fn proposals_are_each_there_once_and_leave_out_what_stands_on_the_agenda()
         scene.change(&meeting, body).await;
         let found = scene.app.get(&path).as_(team(scene.reader)).await.expect(200).json();
         assert_eq!(found["items"], json!([]));
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_is_busy_is_so_without_a_word_of_why() {
-    with_scene(|scene| async move {
-        scene.planned(&[scene.wen]).await;
-        let from = scene.app.app.clock().now().in_zone("UTC").date();
-        let until = scene.app.app.clock().now().plus_days(10).in_zone("UTC").date();
-        let path = format!("/api/v1/projects/{}/availability?from={from}&until={until}", scene.project);
-        let found = scene.app.get(&path).as_(team(scene.reader)).await.expect(200).json();
-        let busy = |person: kernel::PersonId| {
-            let people = found["people"].as_array().expect("people").clone();
-            let one = people.into_iter().find(|one| one["person_id"] == json!(person)).expect("a member");
-            one["busy"].as_array().expect("busy").len()
-        };
-        assert_eq!((busy(scene.wen), busy(scene.lin)), (1, 0));
-        assert!(!found.to_string().contains("Interface review"));
-        let days_off: Vec<&Value> = found["days_off"].as_array().expect("days").iter().collect();
-        assert!(!days_off.is_empty(), "ten days have a weekend");
-        let busy_at = |found: &Value| -> Vec<Value> {
-            let people = found["people"].as_array().expect("people").clone();
-            people.iter().flat_map(|one| one["busy"].as_array().expect("busy").clone()).collect()
-        };
-        assert!(busy_at(&found)[0]["meeting_id"].is_string(), "one of this project");
-        let (wen, stranger) = (scene.wen, scene.stranger);
-        let elsewhere = scene.app.db().write(move |tx| {
-            let elsewhere = engagement::testing::project(tx, "Elsewhere", stranger)?;
-            engagement::store::members::put(tx, elsewhere, wen, kernel::ProjectRole::Member)?;
-            Ok(elsewhere)
-        });
-        let elsewhere = elsewhere.await.expect("a project");
-        let path = format!("/api/v1/projects/{elsewhere}/availability?from={from}&until={until}");
-        let found = scene.app.get(&path).as_(team(scene.wen)).await.expect(200).json();
-        assert_eq!(busy_at(&found)[0]["meeting_id"], Value::Null, "which one it is, is told to nobody else");
     })
     .await;
 }

@@ -13,7 +13,8 @@ import { CheckField, TextArea, TextField } from "../../ui/Field.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import { JoinLinkField } from "./JoinLinkField.tsx";
 import { RepeatsFields } from "./RepeatsFields.tsx";
-import { bodyOf, createMeeting, createSeries, dayIn, momentOf, overlaps, putMeeting, useAvailability, type Meeting, type MeetingBody, type Repeats } from "./meeting.ts";
+import { MeetingHints } from "./MeetingHints.tsx";
+import { bodyOf, createMeeting, createSeries, dayIn, momentOf, putMeeting, useAvailability, type Meeting, type MeetingBody, type Repeats } from "./meeting.ts";
 
 interface DialogProps {
   project: Id;
@@ -89,40 +90,35 @@ function Form({ project, zone, meeting, onClose, onKept }: Omit<DialogProps, "me
 }
 
 function People({ project, form, meeting, put, wrong }: { project: Id; form: MeetingBody; meeting: Id | undefined; put: (change: Partial<MeetingBody>) => void; wrong: string | undefined }) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const members = useMembers(project).data?.items ?? [];
   const parties = useParties(project).data?.items ?? [];
-  const day = form.starts.slice(0, 10);
-  const free = useAvailability(project, day).data;
   const starts = momentOf(form.starts, form.time_zone);
-  const taken = (person: Id) => {
-    const busy = free?.people.find((each) => each.person_id === person)?.busy ?? [];
-    const own = starts === undefined ? undefined : { starts, ends: starts + form.minutes * 60_000 };
-    return own && busy.some((each) => each.meeting_id !== meeting && overlaps(own, { starts: Date.parse(each.starts), ends: Date.parse(each.ends) }));
+  const then = useAvailability(project, [starts], { minutes: form.minutes, id: meeting }).then(starts);
+  const against = (person: Id) => {
+    const one = then?.people.find((each) => each.person_id === person);
+    return one && t(one.is_taken ? "meeting.taken_then" : "meeting.off_then");
   };
-  const off = (party: Id) => free?.days_off.find((each) => each.party_id === party && each.day === day);
   const isAsked = (person: Id) => form.people.some((each) => each.person_id === person);
   const ask = (person: Id, wanted: boolean) => put({ people: wanted ? [...form.people, { person_id: person, is_needed: true }] : form.people.filter((each) => each.person_id !== person) });
   return (
     <div className="meeting-people">
       <fieldset>
         <legend>{t("meeting.of_team")}</legend>
+        <MeetingHints project={project} then={then} parties={[null]} />
         {members.map((member) => (
-          <CheckField key={member.person_id} label={member.name} hint={taken(member.person_id) ? t("meeting.taken_then") : undefined} checked={isAsked(member.person_id)} onChange={(wanted) => ask(member.person_id, wanted)} />
+          <CheckField key={member.person_id} label={member.name} hint={against(member.person_id)} checked={isAsked(member.person_id)} onChange={(wanted) => ask(member.person_id, wanted)} />
         ))}
       </fieldset>
-      {parties.map((party) => {
-        const free_day = off(party.id);
-        return (
-          <fieldset key={party.id}>
-            <legend>{party.client_name}</legend>
-            {free_day && <p className="small late">{t("meeting.day_off", { name: (language === "en" ? free_day.name_en : free_day.name) || t("meeting.weekend") })}</p>}
-            {party.contacts.map((contact) => (
-              <CheckField key={contact.person_id} label={contact.name} checked={isAsked(contact.person_id)} onChange={(wanted) => ask(contact.person_id, wanted)} />
-            ))}
-          </fieldset>
-        );
-      })}
+      {parties.map((party) => (
+        <fieldset key={party.id}>
+          <legend>{party.client_name}</legend>
+          <MeetingHints project={project} then={then} local={form.starts} parties={[party.id]} />
+          {party.contacts.map((contact) => (
+            <CheckField key={contact.person_id} label={contact.name} checked={isAsked(contact.person_id)} onChange={(wanted) => ask(contact.person_id, wanted)} />
+          ))}
+        </fieldset>
+      ))}
       {wrong && (
         <p className="wrong" role="alert">
           {wrong}

@@ -1,25 +1,52 @@
-// What stands against a time: who of the team is in another meeting then, and whose day off it is.
+// What stands against a time: each side on its own day and by its own clock, who of the team is in another meeting or off.
 import { useParties } from "../../app/cache.ts";
+import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { overlaps, useAvailability, type Meeting } from "./meeting.ts";
+import type { Then } from "./meeting.ts";
 
-export function MeetingHints({ meeting, day, starts }: { meeting: Meeting; day: string; starts: number | undefined }) {
-  const { t, language, joinNames } = useWords();
-  const parties = useParties(meeting.project_id).data?.items ?? [];
-  const free = useAvailability(meeting.project_id, day).data;
-  const own = starts === undefined ? undefined : { starts, ends: starts + meeting.minutes * 60_000 };
-  const isTaken = (busy: { meeting_id: string | null; starts: string; ends: string }[]) =>
-    own !== undefined && busy.some((each) => each.meeting_id !== meeting.id && overlaps(own, { starts: Date.parse(each.starts), ends: Date.parse(each.ends) }));
-  const taken = free?.people.filter((each) => meeting.people.some((asked) => asked.person_id === each.person_id) && isTaken(each.busy)) ?? [];
-  const off = free?.days_off.filter((each) => each.day === day && meeting.party_ids.includes(each.party_id)) ?? [];
-  const nameOf = (one: { name: string; name_en: string }) => (language === "en" ? one.name_en : one.name) || t("meeting.weekend");
-  if (taken.length === 0 && off.length === 0) return null;
+interface HintsProps {
+  project: Id;
+  then: Then | undefined;
+  /** Date and time of day in the meeting's zone, as they are typed; without it no other clock is told. */
+  local?: string;
+  /** Of whose sides it is told; null is the team. */
+  parties: (Id | null)[];
+  /** Who of the team is asked. */
+  people?: Id[];
+}
+
+export function MeetingHints({ project, then, local, parties, people = [] }: HintsProps) {
+  const { t, language, joinNames, formatDate } = useWords();
+  const known = useParties(project).data?.items ?? [];
+  if (!then) return null;
+  const against = then.people.filter((each) => people.includes(each.person_id));
+  const names = (is: "is_taken" | "is_off") => joinNames(against.filter((each) => each[is]).map((each) => each.name));
+  const [taken, away] = [names("is_taken"), names("is_off")];
+  const hints: { key: string; words: string; soft?: boolean }[] = [];
+  for (const side of then.sides.filter((each) => parties.includes(each.party_id))) {
+    const client = known.find((party) => party.id === side.party_id)?.client_name ?? "";
+    const [day = "", time = ""] = side.local_starts.split("T");
+    const put = (what: string, words: string, soft?: boolean) => hints.push({ key: `${side.party_id} ${what}`, words, soft });
+    if (side.party_id && local && side.local_starts !== local) put("there", t("meeting.times.there", { client, when: `${formatDate(day, { weekday: true })} ${time}` }), true);
+    if (side.is_off) put("off", side.party_id ? t("meeting.times.off", { client, name: (language === "en" ? side.name_en : side.name) || t("meeting.weekend") }) : t("meeting.times.team_off"));
+    if (!side.is_off && !side.is_within_hours) put("hours", t("meeting.times.outside_hours", { client }));
+  }
+  if (taken) hints.push({ key: "taken", words: t("meeting.times.taken", { names: taken }) });
+  if (away) hints.push({ key: "away", words: t("meeting.times.away", { names: away }) });
+  if (hints.length === 0) return null;
   return (
-    <ul className="meeting-hints small late">
-      {taken.length > 0 && <li>{t("meeting.times.taken", { names: joinNames(taken.map((each) => each.name)) })}</li>}
-      {off.map((each) => (
-        <li key={each.party_id}>{t("meeting.times.off", { client: parties.find((party) => party.id === each.party_id)?.client_name ?? "", name: nameOf(each) })}</li>
+    <ul className="meeting-hints small">
+      {hints.map(({ key, words, soft }) => (
+        <li key={key} className={soft ? "soft" : "late"}>
+          {words}
+        </li>
       ))}
     </ul>
   );
+}
+
+/** That a time lies beyond the public holidays that are known. */
+export function HolidaysUntil({ day }: { day: string | null | undefined }) {
+  const { t, formatDate } = useWords();
+  return day ? <p className="notice small">{t("meeting.holidays_until", { day: formatDate(day, { year: "always" }) })}</p> : null;
 }

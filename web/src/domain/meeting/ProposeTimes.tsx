@@ -1,9 +1,9 @@
 // Times that the client's people choose from: typed with what stands against each, looked at by name, then sent.
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ActForm } from "../../app/ActForm.tsx";
-import { useParties } from "../../app/cache.ts";
-import { fieldSentence } from "../../app/problems.tsx";
+import { keys, useParties } from "../../app/cache.ts";
+import { Faces, fieldSentence } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -11,8 +11,8 @@ import { Button, Tool } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, TextField } from "../../ui/Field.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
-import { MeetingHints } from "./MeetingHints.tsx";
-import { lookAtTimes, momentOf, sendTimes, workdaysFrom, type Meeting, type TimesBody, type TimesPreview } from "./meeting.ts";
+import { HolidaysUntil, MeetingHints } from "./MeetingHints.tsx";
+import { lookAtTimes, momentOf, sendTimes, tried, useAvailability, workdaysFrom, type Meeting, type TimesBody, type TimesPreview } from "./meeting.ts";
 
 const FEWEST = 2;
 const MOST = 5;
@@ -20,21 +20,29 @@ const USUAL = 3;
 
 export function ProposeTimes({ meeting, onClose }: { meeting: Meeting; onClose: () => void }) {
   const { t } = useWords();
-  const [body, setBody] = useState<TimesBody>(() => usual(meeting));
-  const [shown, setShown] = useState<TimesPreview>();
+  const first = useQuery({ queryKey: [...keys.record(meeting.id), "usual-times", meeting.revision], queryFn: () => usual(meeting), staleTime: Infinity, gcTime: 0 });
   return (
     <Dialog title={t("meeting.times.ask")} closeLabel={t("shell.close")} onClose={onClose} width="middle">
-      {shown ? <Look meeting={meeting} body={body} shown={shown} onBack={() => setShown(undefined)} onClose={onClose} /> : <Times meeting={meeting} body={body} put={setBody} onShown={setShown} onClose={onClose} />}
+      <Faces query={first} failed={t("meeting.failed")} rows={4}>
+        {(body) => <Proposing meeting={meeting} first={body} onClose={onClose} />}
+      </Faces>
     </Dialog>
   );
 }
 
-/** What was proposed last, as long as it stands; otherwise three days at the meeting's time. */
-function usual(meeting: Meeting): TimesBody {
+function Proposing({ meeting, first, onClose }: { meeting: Meeting; first: TimesBody; onClose: () => void }) {
+  const [body, setBody] = useState(first);
+  const [shown, setShown] = useState<TimesPreview>();
+  if (shown) return <Look meeting={meeting} body={body} shown={shown} onBack={() => setShown(undefined)} onClose={onClose} />;
+  return <Times meeting={meeting} body={body} put={setBody} onShown={setShown} onClose={onClose} />;
+}
+
+/** What was proposed last, as long as it stands; otherwise three days on which both sides work, at the meeting's time. */
+async function usual(meeting: Meeting): Promise<TimesBody> {
   const guests = meeting.people.filter((each) => each.party_id !== null).map((each) => each.person_id);
   const { times } = meeting;
   if (times?.state === "open") return { starts: times.times.map((each) => each.local_starts), person_ids: times.people.map((each) => each.person_id).filter((id) => guests.includes(id)) };
-  return { starts: workdaysFrom(meeting.local_starts, meeting.time_zone, USUAL), person_ids: guests };
+  return { starts: await workdaysFrom(meeting, meeting.local_starts, USUAL), person_ids: guests };
 }
 
 interface TimesProps {
@@ -51,6 +59,15 @@ function Times({ meeting, body, put, onShown, onClose }: TimesProps) {
   const look = useMutation({ mutationFn: () => lookAtTimes(meeting.id, body), onSuccess: onShown });
   const putAt = (place: number, civil: string) => put({ ...body, starts: body.starts.map((each, at) => (at === place ? civil : each)) });
   const guests = meeting.people.filter((each) => each.party_id !== null);
+  const team = meeting.people.filter((each) => each.party_id === null).map((each) => each.person_id);
+  const moments = body.starts.map((civil) => momentOf(civil, meeting.time_zone));
+  const free = useAvailability(meeting.project_id, moments, meeting);
+  const another = () =>
+    tried(async () => {
+      const last = body.starts.at(-1) ?? meeting.local_starts;
+      const [next] = (await workdaysFrom(meeting, last, 2)).filter((civil) => civil !== last);
+      if (next) put({ ...body, starts: [...body.starts, next] });
+    });
   const wrong = fieldSentence(w, look.error, "starts") ?? fieldSentence(w, look.error, "person_ids");
   return (
     <ActForm sending={look} button={t("meeting.times.look")} isReady={guests.length > 0} onAct={() => look.mutate()} onCancel={onClose}>
@@ -62,18 +79,19 @@ function Times({ meeting, body, put, onShown, onClose }: TimesProps) {
           <div key={place} className="meeting-proposed">
             <TextField label={t("meeting.times.date", { number })} type="date" value={day} onChange={(next) => putAt(place, `${next}T${time}`)} wrong={fieldSentence(w, look.error, `starts.${place}`)} required />
             <TextField label={t("meeting.times.time", { number })} type="time" value={time} onChange={(next) => putAt(place, `${day}T${next}`)} required />
-            <MeetingHints meeting={meeting} day={day} starts={momentOf(civil, meeting.time_zone)} />
+            <MeetingHints project={meeting.project_id} then={free.then(moments[place])} local={civil} parties={[null, ...meeting.party_ids]} people={team} />
             {body.starts.length > FEWEST && <Tool icon="trash" label={t("meeting.times.remove", { number })} onClick={() => put({ ...body, starts: body.starts.filter((_, at) => at !== place) })} />}
           </div>
         );
       })}
       {body.starts.length < MOST && (
         <div>
-          <Button size="small" icon="plus" onClick={() => put({ ...body, starts: [...body.starts, ...workdaysFrom(body.starts.at(-1) ?? meeting.local_starts, meeting.time_zone, 2).slice(1)] })}>
+          <Button size="small" icon="plus" onClick={() => void another()}>
             {t("meeting.times.add")}
           </Button>
         </div>
       )}
+      <HolidaysUntil day={free.holidaysUntil} />
       <Guests meeting={meeting} body={body} put={put} />
       {wrong && (
         <p className="wrong" role="alert">

@@ -6,6 +6,7 @@ import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { ChoiceField, TextField } from "../../ui/Field.tsx";
 import { rhythmSentence } from "../communication/communication_plan.ts";
+import { HolidaysUntil } from "./MeetingHints.tsx";
 import { lookAtSeries, repeatsBody, rhythmsFrom, type MeetingBody, type Repeats, type SeriesDay } from "./meeting.ts";
 
 interface RepeatsProps {
@@ -71,6 +72,7 @@ function Days({ project, form, repeats }: { project: Id; form: MeetingBody; repe
   return (
     <section className="meeting-days small" aria-label={t("meeting.repeats.days")}>
       <p>{t("meeting.repeats.made", { count: days.filter((each) => each.day).length })}</p>
+      <HolidaysUntil day={query.data?.holidays_until} />
       <ol className="meeting-told" tabIndex={0} aria-label={t("meeting.repeats.days")}>
         {days.map((each) => (
           <li key={each.slot} className={each.day === each.slot ? undefined : "late"}>

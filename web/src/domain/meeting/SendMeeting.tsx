@@ -1,6 +1,6 @@
 // Sending a meeting: who would be told what, by name, and what they read. Nothing leaves before this button.
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { ActForm } from "../../app/ActForm.tsx";
 import { keys, useParties } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
@@ -10,7 +10,8 @@ import { useWords } from "../../app/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ChoiceField } from "../../ui/Field.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
-import { lookAtSending, sendMeeting, type Meeting, type Preview } from "./meeting.ts";
+import { HolidaysUntil, MeetingHints } from "./MeetingHints.tsx";
+import { civilIn, lookAtSending, sendMeeting, useAvailability, type Meeting, type Preview, type Then } from "./meeting.ts";
 
 export function SendMeeting({ meeting, onClose }: { meeting: Meeting; onClose: () => void }) {
   const { t } = useWords();
@@ -41,9 +42,14 @@ function Form({ meeting, whole, shown, onClose }: { meeting: Meeting; whole: boo
   // Whoever is told that it is off reads it as it was sent to them last.
   const isTold = (party: Id | null) => told.some((each) => each.party_id === party && each.telling !== "withdraws");
   const nameOf = (party: Id | null) => parties.find((each) => each.id === party)?.client_name ?? t("meeting.of_team");
+  const standing = shown.audiences.flatMap((each) => each.readings.filter((one) => !one.is_off).flatMap((one) => one.starts.map((at) => Date.parse(at))));
+  const free = useAvailability(meeting.project_id, standing, meeting);
+  const team = meeting.people.filter((each) => each.party_id === null).map((each) => each.person_id);
   return (
     <ActForm sending={send} kind={reachesClient ? "to-client" : "primary"} button={told.length > 0 ? t("meeting.send_to", { names: joinNames(told.map((each) => each.name)) }) : t("meeting.send")} isReady={told.length > 0} onAct={() => send.mutate()} onCancel={onClose}>
       {told.length === 0 && <p className="soft">{t("meeting.nothing_new")}</p>}
+      {!whole && <MeetingHints project={meeting.project_id} then={free.then(Date.parse(meeting.starts))} parties={[null]} people={team} />}
+      <HolidaysUntil day={free.holidaysUntil} />
       <ul className="rows meeting-told">
         {shown.people.map((each) => (
           <li key={each.person_id}>
@@ -61,7 +67,7 @@ function Form({ meeting, whole, shown, onClose }: { meeting: Meeting; whole: boo
           <section key={party_id} className="for-client panel-body">
             <h3>{t("meeting.they_read", { name: nameOf(party_id) })}</h3>
             {readings.map((each) => (
-              <TheyRead key={each.starts[0]} reading={each} />
+              <TheyRead key={each.starts[0]} reading={each} hints={(at) => <Hints meeting={meeting} party={party_id} then={free.then(Date.parse(at))} isFirst={at === each.starts[0]} />} />
             ))}
           </section>
         ))}
@@ -70,8 +76,15 @@ function Form({ meeting, whole, shown, onClose }: { meeting: Meeting; whole: boo
   );
 }
 
+/** How a date is for them; their own clock is told of the first, and of each against which something stands. */
+function Hints({ meeting, party, then, isFirst }: { meeting: Meeting; party: Id | null; then: Then | undefined; isFirst: boolean }) {
+  const side = then?.sides.find((each) => each.party_id === party);
+  if (!then || !side || !(isFirst || side.is_off || !side.is_within_hours)) return null;
+  return <MeetingHints project={meeting.project_id} then={then} local={civilIn(meeting.time_zone, then.starts)} parties={[party]} />;
+}
+
 /** What they read of a meeting, or alike of several of a series. */
-function TheyRead({ reading: { invitation, starts, is_off, reason } }: { reading: Preview["audiences"][number]["readings"][number] }) {
+function TheyRead({ reading: { invitation, starts, is_off, reason }, hints }: { reading: Preview["audiences"][number]["readings"][number]; hints: (at: string) => ReactNode }) {
   const { t, joinNames, formatDate, formatTime } = useWords();
   return (
     <>
@@ -82,11 +95,17 @@ function TheyRead({ reading: { invitation, starts, is_off, reason } }: { reading
       {starts.length > 1 ? (
         <ul className="meeting-told" tabIndex={0} aria-label={t("meeting.repeats.days")}>
           {starts.map((at) => (
-            <li key={at}>{`${formatDate(at, { weekday: true })} ${formatTime(at)}`}</li>
+            <li key={at}>
+              {`${formatDate(at, { weekday: true })} ${formatTime(at)}`}
+              {hints(at)}
+            </li>
           ))}
         </ul>
       ) : (
-        <p>{`${formatDate(invitation.starts, { weekday: true })} ${formatTime(invitation.starts)}`}</p>
+        <>
+          <p>{`${formatDate(invitation.starts, { weekday: true })} ${formatTime(invitation.starts)}`}</p>
+          {hints(invitation.starts)}
+        </>
       )}
       {(invitation.place || invitation.join_url) && <p>{[invitation.place, invitation.join_url].filter(Boolean).join(" · ")}</p>}
       {reason && <p className="soft">{t("meeting.reason_told", { reason })}</p>}

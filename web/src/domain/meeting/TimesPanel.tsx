@@ -9,7 +9,7 @@ import { TextField } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { chooseTime, tried, withdrawTimes, type Meeting, type MeetingTimes } from "./meeting.ts";
+import { chooseTime, tried, useAvailability, withdrawTimes, type Meeting, type MeetingTimes } from "./meeting.ts";
 import { MeetingHints } from "./MeetingHints.tsx";
 
 export function TimesPanel({ meeting, times, mayShare, onChosen }: { meeting: Meeting; times: MeetingTimes; mayShare: boolean; onChosen: () => void }) {
@@ -30,13 +30,15 @@ function useTold(meeting: Meeting) {
   const { formatDate } = useWords();
   return (civil: string) => {
     const [day = "", time = ""] = civil.split("T");
-    return { day, words: `${formatDate(day, { weekday: true })} ${time}`, zone: meeting.time_zone };
+    return { words: `${formatDate(day, { weekday: true })} ${time}`, zone: meeting.time_zone };
   };
 }
 
 function Table({ meeting, times, mayChoose, onChosen }: { meeting: Meeting; times: MeetingTimes; mayChoose: boolean; onChosen: () => void }) {
   const { t } = useWords();
   const told = useTold(meeting);
+  const { then } = useAvailability(meeting.project_id, times.times.map((each) => Date.parse(each.starts)), meeting);
+  const team = meeting.people.filter((each) => each.party_id === null).map((each) => each.person_id);
   const choose = async (starts: string) => {
     if (await tried(() => chooseTime(meeting.id, starts))) onChosen();
   };
@@ -49,7 +51,7 @@ function Table({ meeting, times, mayChoose, onChosen }: { meeting: Meeting; time
             {times.times.map((each) => (
               <th key={each.starts}>
                 {told(each.local_starts).words}
-                <MeetingHints meeting={meeting} day={told(each.local_starts).day} starts={Date.parse(each.starts)} />
+                <MeetingHints project={meeting.project_id} then={then(Date.parse(each.starts))} local={each.local_starts} parties={[null, ...meeting.party_ids]} people={team} />
               </th>
             ))}
           </tr>

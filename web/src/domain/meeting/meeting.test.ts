@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayIn, momentOf, monthBeside, overlaps, sheetOf, workdaysFrom } from "./meeting.ts";
+import { dayIn, daysFrom, momentOf, monthBeside, sheetOf, workedOf, type Then } from "./meeting.ts";
 
 describe("a month's sheet", () => {
   it("holds whole weeks from a Monday on", () => {
@@ -26,18 +26,20 @@ describe("times in a zone", () => {
     expect(momentOf("2026-03-28T09:30", "Europe/Berlin")).toBe(Date.parse("2026-03-28T08:30:00Z"));
     expect(momentOf("", "Europe/Berlin")).toBeUndefined();
   });
-  it("only meet where one begins before the other ends", () => {
-    expect(overlaps({ starts: 0, ends: 5 }, { starts: 5, ends: 9 })).toBe(false);
-    expect(overlaps({ starts: 0, ends: 6 }, { starts: 5, ends: 9 })).toBe(true);
-  });
 });
 
 describe("days that are proposed", () => {
   const now = Date.parse("2026-03-05T12:00:00Z");
-  it("are working days from the meeting's on, at its time", () => {
-    expect(workdaysFrom("2026-03-13T09:30", "UTC", 3, now)).toEqual(["2026-03-13T09:30", "2026-03-16T09:30", "2026-03-17T09:30"]);
+  const then = (...off: (string | null)[]) => ({ sides: [null, "ningbo", "berlin"].map((party_id) => ({ party_id, is_off: off.includes(party_id) })) }) as Then;
+  it("are those from the meeting's on, at its time", () => {
+    expect(daysFrom("2026-03-13T09:30", "UTC", 3, now)).toEqual(["2026-03-13T09:30", "2026-03-14T09:30", "2026-03-15T09:30"]);
   });
   it("begin tomorrow where the meeting's day is over", () => {
-    expect(workdaysFrom("2026-01-05T09:30", "UTC", 2, now)).toEqual(["2026-03-06T09:30", "2026-03-09T09:30"]);
+    expect(daysFrom("2026-01-05T09:30", "UTC", 2, now)).toEqual(["2026-03-06T09:30", "2026-03-07T09:30"]);
+  });
+  it("are worked by the team and by whoever is asked", () => {
+    const times = [then(null), then("ningbo"), then("berlin"), then()];
+    expect(workedOf(["a", "b", "c", "d"], times, ["ningbo"], 2)).toEqual(["c", "d"]);
+    expect(workedOf(["a", "b", "c", "d"], times, ["ningbo", "berlin"], 2)).toEqual(["d", "a"]);
   });
 });

@@ -18,6 +18,7 @@ export type MeetingTimes = NonNullable<Meeting["times"]>;
 export type TimesBody = Sent<"MeetingTimesBody">;
 export type TimesPreview = Told<"MeetingTimesPreview">;
 export type Availability = Told<"Availability">;
+export type Then = Availability["times"][number];
 export type MeetingBody = Required<Sent<"MeetingBody">>;
 export type NoteBody = Required<Sent<"MeetingNoteBody">>;
 export type Feed = Told<"CalendarFeed">;
@@ -77,16 +78,19 @@ export function monthBeside(month: string, by: number): string {
   return new Date(Date.UTC(year, number - 1 + by, 1)).toISOString().slice(0, 7);
 }
 
-/** So many working days from one on, or from tomorrow where it is over, at the same time of day; as civil times. */
-export function workdaysFrom(civil: string, zone: string, count: number, now = Date.now()): string[] {
+/** So many days from one on, or from tomorrow where it is over, at the same time of day; as civil times. */
+export function daysFrom(civil: string, zone: string, count: number, now = Date.now()): string[] {
   const [day = "", time = ""] = civil.split("T");
   const tomorrow = dayIn(zone, new Date(now + 86_400_000).toISOString());
-  const found: string[] = [];
-  for (let at = Date.parse(`${day > tomorrow ? day : tomorrow}T00:00:00Z`); found.length < count; at += 86_400_000) {
-    const date = new Date(at);
-    if (date.getUTCDay() % 6 !== 0) found.push(`${date.toISOString().slice(0, 10)}T${time}`);
-  }
-  return found;
+  const first = Date.parse(`${day > tomorrow ? day : tomorrow}T00:00:00Z`);
+  return Array.from({ length: count }, (_, place) => `${new Date(first + place * 86_400_000).toISOString().slice(0, 10)}T${time}`);
+}
+
+/** The first of them on which the team works and so do some parties; where there are too few, the first ones after those. */
+export function workedOf(civils: string[], times: Then[], parties: Id[], count: number): string[] {
+  const isWorked = (_: string, place: number) => !times[place]?.sides.some((side) => side.is_off && (side.party_id === null || parties.includes(side.party_id)));
+  const worked = civils.filter(isWorked);
+  return [...worked, ...civils.filter((civil) => !worked.includes(civil))].slice(0, count);
 }
 
 /** The civil day on which a moment lies in a zone. */
@@ -94,9 +98,9 @@ export function dayIn(zone: string, moment: string): string {
   return new Intl.DateTimeFormat("sv-SE", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(moment));
 }
 
-/** Whether two stretches of time meet. */
-export function overlaps(one: { starts: number; ends: number }, other: { starts: number; ends: number }): boolean {
-  return one.starts < other.ends && other.starts < one.ends;
+/** Date and time of day at which a moment lies in a zone. */
+export function civilIn(zone: string, moment: string): string {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" }).format(new Date(moment)).replace(" ", "T");
 }
 
 /** A civil time in a zone as a moment, in milliseconds; none while it is being typed. */
@@ -117,8 +121,34 @@ export const useMeetings = (project: Id, from: string, until: string) =>
 
 export const useMeeting = (meeting: Id) => useQuery({ queryKey: keys.record(meeting), queryFn: () => api.get<Meeting>(pathOf(meeting)) });
 
-export const useAvailability = (project: Id, day: string) =>
-  useQuery({ queryKey: [...keys.meetings(project), "availability", day], queryFn: () => api.get<Availability>(`/api/v1/projects/${project}/availability?from=${day}&until=${day}`), enabled: /^\d{4}-\d\d-\d\d$/.test(day) });
+interface Lasting {
+  minutes: number;
+  /** Not held against itself. */
+  id?: Id;
+}
+
+const lookAtTimesOf = (project: Id, starts: number[], { minutes, id }: Lasting) => {
+  const query = new URLSearchParams({ starts: starts.map((at) => new Date(at).toISOString()).join(","), minutes: String(minutes), ...(id && { meeting: id }) });
+  return api.get<Availability>(`/api/v1/projects/${project}/availability?${query}`);
+};
+
+/** What stands against some moments; those that are being typed are left out. */
+export function useAvailability(project: Id, moments: (number | undefined)[], lasting: Lasting) {
+  const starts = [...new Set(moments.filter((at) => at !== undefined))];
+  const { data } = useQuery({ queryKey: [...keys.meetings(project), "availability", starts, lasting], queryFn: () => lookAtTimesOf(project, starts, lasting), enabled: starts.length > 0 && lasting.minutes > 0, retry: false, placeholderData: (before) => before });
+  return { holidaysUntil: data?.holidays_until, then: (at: number | undefined) => data?.times.find((each) => Date.parse(each.starts) === at) };
+}
+
+/** So far ahead days are looked for on which both sides work: over the longest holidays. */
+const DAYS_LOOKED_AT = 45;
+
+/** The first days from one on, at the same time of day, on which both sides work. */
+export async function workdaysFrom(meeting: Meeting, civil: string, count: number): Promise<string[]> {
+  const civils = daysFrom(civil, meeting.time_zone, DAYS_LOOKED_AT);
+  const starts = civils.map((each) => momentOf(each, meeting.time_zone) ?? 0);
+  const { times } = await lookAtTimesOf(meeting.project_id, starts, meeting);
+  return workedOf(civils, times, meeting.party_ids, count);
+}
 
 async function took(meeting: Meeting): Promise<Meeting> {
   cache.setQueryData(keys.record(meeting.id), meeting);

@@ -9,8 +9,8 @@ import { projectWithPlan, until } from "../scene.mjs";
 import { LANGUAGES } from "../words.mjs";
 
 const WORDS = {
-  en: { group: "Project group", shared: "Group with the client", inside: "Is the crane too small?", asked: "Which gate do the trucks use?" },
-  "zh-CN": { group: "项目群", shared: "甲乙双方群", inside: "吊车会不会太小？", asked: "货车走哪个入口？" },
+  en: { group: "Project group", shared: "Group with the client", inside: "Is the crane too small?", asked: "Which gate do the trucks use?", hook: "Our own program" },
+  "zh-CN": { group: "项目群", shared: "甲乙双方群", inside: "吊车会不会太小？", asked: "货车走哪个入口？", hook: "自建程序" },
 };
 
 /** A robot as WeCom has one: it answers with a code inside a 200. */
@@ -20,7 +20,7 @@ async function robot(t) {
     let body = "";
     request.on("data", (piece) => (body += piece));
     request.on("end", () => {
-      heard.push({ path: request.url, text: JSON.parse(body).markdown.content });
+      heard.push({ path: request.url, text: JSON.parse(body).markdown?.content ?? "" });
       answer.end('{"errcode":0,"errmsg":"ok"}');
     });
   });
@@ -98,6 +98,22 @@ for (const language of LANGUAGES) {
       await page.setViewportSize(PHONE);
       assert.ok(await fits(page), "the channels are as wide as the phone");
       await team.accessible("a channel on a phone");
+    });
+
+    await t.test("a program's key is changed, and the one before signs on for a day", async () => {
+      const hook = { kind: "webhook", name: words.hook, address: at("hook"), locale: language, topics: ["questions"] };
+      await manager.post(`/api/v1/projects/${project.id}/channels`, hook);
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.reload();
+      await page.getByText(words.hook).first().click();
+      await page.getByRole("button", { name: say("act.edit"), exact: true }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("button", { name: say("channel.fresh_key") }).click();
+      await dialog.getByText(/^whsec_/).or(dialog.locator("input[value^='whsec_']")).first().waitFor();
+      await team.accessible("a fresh key");
+      await dialog.getByRole("button", { name: say("act.save"), exact: true }).click();
+      await page.getByText(new RegExp(say("channel.previous_until", { at: "@" }).replace("@", ".+"))).waitFor();
+      await team.accessible("two keys for a day");
     });
     await team.ended();
   });

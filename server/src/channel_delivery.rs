@@ -80,7 +80,7 @@ async fn know(app: &App, channel: &Channel) -> Result<Known> {
     let (id, now, seal) = (channel.id, app.now(), app.get::<SealKey>().clone());
     let most = u32::try_from(pace::MOST_TOGETHER).unwrap_or(u32::MAX);
     let known = app.db().read(move |conn| {
-        let address = kept::address(conn, &seal, id)?;
+        let address = kept::address(conn, &seal, id, now)?;
         Ok(Known {
             due: messages::due(conn, id, now, most)?,
             reach: Reach(kept::networks(conn)?),
@@ -105,12 +105,14 @@ async fn round(app: &App, channel: Channel) -> Result<()> {
             let made = made_ours(app, &channel, &known.due).await?;
             let at = channels::Channel::<Internal>::internal;
             let to = at(kind(channel.kind), known.address.url.clone(), known.address.secret.clone());
+            let to = to.also_signed_with(known.address.previous_secret.clone());
             hand_over(app, channel, to, known, room, made).await
         }
         Some(_) => {
             let made = made_theirs(app, &channel, &known.due).await?;
             let at = channels::Channel::<ClientSafe>::shared;
             let to = at(kind(channel.kind), known.address.url.clone(), known.address.secret.clone());
+            let to = to.also_signed_with(known.address.previous_secret.clone());
             hand_over(app, channel, to, known, room, made).await
         }
     }
@@ -319,16 +321,18 @@ fn test(app: App, id: Uuid) -> BoxFuture<'static, Result<TestAnswer>> {
         let known = know(&app, &channel).await?;
         let (title, body) = words::test_words(&channel, &organisation);
         let moment = Moment::of(app.now().micros() / 1_000, format!("msg_{}", Uuid::now_v7()));
-        let Address { url, secret, .. } = known.address.clone();
+        let Address { url, secret, previous_secret, .. } = known.address.clone();
         let request = match channel.party {
             None => {
                 let message = Message::internal(title, page(&app, &channel), "test".to_owned());
                 let to = channels::Channel::<Internal>::internal(kind(channel.kind), url, secret);
+                let to = to.also_signed_with(previous_secret);
                 to.render(&message.block(Block::Text(body)), moment)
             }
             Some(_) => {
                 let message = Message::client_safe(title, page(&app, &channel), "test".to_owned());
                 let to = channels::Channel::<ClientSafe>::shared(kind(channel.kind), url, secret);
+                let to = to.also_signed_with(previous_secret);
                 to.render(&message.block(Block::Text(body)), moment)
             }
         };

@@ -3,7 +3,7 @@
 
 use channel::channel::Channel;
 use channel::{following, topic};
-use channels::{Block, ClientSafe, Field, Internal, Link, Message, Severity};
+use channels::{Block, ClientSafe, Field, Internal, Link, Message, Severity, Subject};
 use communication::store::for_client::comments;
 use engagement::store::{parties, projects, sign_offs};
 use kernel::{Failure, PersonId, ProjectId, Result, SignOffId};
@@ -107,6 +107,8 @@ pub fn ours(
     let fields = [("project", of.name.as_str()), ("by", &by), ("due", &due)];
     let fields: Vec<_> = fields.iter().filter_map(|(name, value)| field(locale, name, value)).collect();
     let message = Message::internal(title, page, format!("{}-{}", record.kind, record.id));
+    let subject = Subject { kind: record.kind.clone(), key: record.id.to_string(), number: number(&record) };
+    let message = message.about(&event.kind, &project.to_string(), subject);
     Ok(Some(message.severity(severity(&event.kind)).block(Block::Fields(fields))))
 }
 
@@ -139,6 +141,7 @@ fn place(project: ProjectId, record: &Record) -> String {
 struct Asked {
     viewer: Viewer,
     key: Uuid,
+    kind: String,
     project_name: String,
 }
 
@@ -165,7 +168,9 @@ pub async fn theirs(
     let locale = locale(channel);
     let title = sentence(locale, &event.kind, &known.number, &known.title);
     let fields = field(locale, "project", &asked.project_name).into_iter().collect();
+    let subject = Subject { kind: asked.kind, key: key.to_string(), number: known.number };
     let message = Message::client_safe(title, entry(locale, public_url), key.to_string());
+    let message = message.about(&event.kind, subject);
     Ok(Some(message.severity(severity(&event.kind)).block(Block::Fields(fields))))
 }
 
@@ -198,7 +203,12 @@ fn asked(conn: &mut Conn, channel: &Channel, event: &StoredEvent) -> Result<Opti
     let Some(key) = released::key_of(conn, &record, party)? else { return Ok(None) };
     // Nobody's eyes: of the party, and in no circle of it.
     let viewer = Viewer { project, party, person: PersonId::from(Uuid::nil()) };
-    Ok(Some(Asked { viewer, key, project_name: projects::get(conn, project)?.client_name }))
+    Ok(Some(Asked {
+        viewer,
+        key,
+        kind: record.kind,
+        project_name: projects::get(conn, project)?.client_name,
+    }))
 }
 
 /// What is about money is the commercial circle's.

@@ -67,6 +67,7 @@ pub struct Channel<A> {
     pub kind: Kind,
     pub url: String,
     pub secret: Option<String>,
+    previous_secret: Option<String>,
     readers: PhantomData<A>,
 }
 
@@ -85,19 +86,25 @@ pub struct Request {
 
 impl Channel<Internal> {
     pub fn internal(kind: Kind, url: String, secret: Option<String>) -> Self {
-        Self { kind, url, secret, readers: PhantomData }
+        Self { kind, url, secret, previous_secret: None, readers: PhantomData }
     }
 }
 
 impl Channel<ClientSafe> {
     pub fn shared(kind: Kind, url: String, secret: Option<String>) -> Self {
-        Self { kind, url, secret, readers: PhantomData }
+        Self { kind, url, secret, previous_secret: None, readers: PhantomData }
     }
 }
 
 impl<A: Readers> Channel<A> {
+    /// While a webhook's key is changed: the one before signs too.
+    pub fn also_signed_with(self, previous: Option<String>) -> Self {
+        Self { previous_secret: previous, ..self }
+    }
+
     /// The message as this channel wants it, within what it takes.
     pub fn render(&self, message: &Message<A>, moment: Moment) -> Request {
-        render::render(self.kind, &self.url, self.secret.as_deref(), message, &moment)
+        let secrets = [self.secret.as_deref(), self.previous_secret.as_deref()];
+        render::render(self.kind, &self.url, secrets, message, &moment)
     }
 }

@@ -15,7 +15,7 @@ mod sign;
 
 pub use answer::{Outcome, classify};
 pub use channel::{Channel, Kind, Moment, Rate, Request};
-pub use message::{Block, ClientSafe, Field, Internal, Link, Message, Readers, Severity};
+pub use message::{Block, ClientSafe, Field, Internal, Link, Message, Readers, Severity, Subject};
 pub use post::{Answer, NotPosted, post};
 pub use reach::{Place, Reach, place};
 pub use sign::{dingtalk_sign, feishu_sign, fingerprint, is_signing_key, new_signing_key, webhook_signature};

@@ -52,6 +52,26 @@ pub enum Block {
     Divider,
 }
 
+/// What something happened to, for programs: people read the title.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subject {
+    /// `question`, `deliverable`, …
+    pub kind: String,
+    /// Its id; where a client reads the channel, the key under which its party knows it.
+    pub key: String,
+    /// As whoever reads the channel counts: `Q-3`. Empty where it bears none.
+    pub number: String,
+}
+
+/// Of which event a message tells, and what it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct About {
+    pub event: String,
+    /// The team's id of the project; never where a client reads.
+    pub project: Option<String>,
+    pub subject: Subject,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message<A> {
     pub title: String,
@@ -62,6 +82,7 @@ pub struct Message<A> {
     pub page: Link,
     /// What belongs to the same matter bears the same key.
     pub thread: String,
+    pub(crate) about: Option<About>,
     /// Something of it had no room.
     pub(crate) is_cut: bool,
     readers: PhantomData<A>,
@@ -71,12 +92,22 @@ impl Message<Internal> {
     pub fn internal(title: String, page: Link, thread: String) -> Self {
         Self::new(title, page, thread)
     }
+
+    pub fn about(self, event: &str, project: &str, subject: Subject) -> Self {
+        let about = About { event: event.to_owned(), project: Some(project.to_owned()), subject };
+        Self { about: Some(about), ..self }
+    }
 }
 
 impl Message<ClientSafe> {
     /// Whoever calls this has read every word of it with the client party's own eyes.
     pub fn client_safe(title: String, page: Link, thread: String) -> Self {
         Self::new(title, page, thread)
+    }
+
+    /// The subject's key is the one that the party knows.
+    pub fn about(self, event: &str, subject: Subject) -> Self {
+        Self { about: Some(About { event: event.to_owned(), project: None, subject }), ..self }
     }
 }
 
@@ -89,6 +120,7 @@ impl<A: Readers> Message<A> {
             actions: Vec::new(),
             page,
             thread,
+            about: None,
             is_cut: false,
             readers: PhantomData,
         }

@@ -64,6 +64,8 @@ pub struct Channel {
     /// Where it is, as far as it is shown.
     pub address_shown: String,
     pub has_secret: bool,
+    /// Until when messages are signed with the key before too.
+    pub previous_until: Option<Timestamp>,
     pub locale: String,
     pub topics: Vec<Topic>,
     pub quiet: Option<Quiet>,

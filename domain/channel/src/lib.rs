@@ -21,7 +21,10 @@ use ::store::{ClientView, Migration, Schema};
 /// What this crate owns in the database.
 pub const TABLES: Schema = Schema {
     owner: "channel",
-    migrations: &[Migration { number: 490, name: "channels", sql: include_str!("tables.sql") }],
+    migrations: &[
+        Migration { number: 490, name: "channels", sql: include_str!("tables.sql") },
+        Migration { number: 491, name: "channel_keys", sql: include_str!("tables_keys.sql") },
+    ],
     client_views: &[
         ClientView::never("channels"),
         ClientView::never("channel_posts"),

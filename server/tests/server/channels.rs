@@ -14,6 +14,8 @@ use uuid::Uuid;
 struct Robot {
     address: String,
     heard: Arc<Mutex<Vec<Value>>>,
+    /// The head of what it was told last.
+    head: Arc<Mutex<String>>,
     answer: Arc<Mutex<String>>,
 }
 
@@ -24,9 +26,10 @@ impl Robot {
             "http://127.0.0.1:{}/robot/key-0123456789",
             listener.local_addr().expect("a port").port()
         );
-        let robot = Self { address, heard: Arc::default(), answer: Arc::default() };
+        let robot = Self { address, heard: Arc::default(), head: Arc::default(), answer: Arc::default() };
         robot.answers("200 OK", r#"{"errcode":0,"errmsg":"ok"}"#);
         let (heard, answer) = (Arc::clone(&robot.heard), Arc::clone(&robot.answer));
+        let last = Arc::clone(&robot.head);
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let mut bytes = Vec::new();
@@ -35,10 +38,9 @@ impl Robot {
                     let count = stream.read(&mut piece).await.expect("a request");
                     bytes.extend_from_slice(&piece[..count]);
                     let said = String::from_utf8_lossy(&bytes).into_owned();
-                    let found = said
-                        .split_once("\r\n\r\n")
-                        .and_then(|(_, body)| serde_json::from_str::<Value>(body).ok());
-                    if let Some(found) = found {
+                    let (head, body) = said.split_once("\r\n\r\n").unwrap_or_default();
+                    if let Ok(found) = serde_json::from_str::<Value>(body) {
+                        *last.lock().expect("unpoisoned") = head.to_owned();
                         break found;
                     }
                 };
@@ -57,6 +59,13 @@ impl Robot {
 
     fn heard(&self) -> Vec<Value> {
         std::mem::take(&mut *self.heard.lock().expect("unpoisoned"))
+    }
+
+    /// What the last message was signed with, key by key.
+    fn signatures(&self) -> Vec<String> {
+        let head = self.head.lock().expect("unpoisoned").clone();
+        let line = head.lines().find_map(|line| line.strip_prefix("webhook-signature: "));
+        line.unwrap_or_default().split(' ').map(str::to_owned).collect()
     }
 
     /// The texts of WeCom's messages.
@@ -387,6 +396,71 @@ async fn what_is_secret_of_a_channel_stays_so() {
         assert_eq!(now["has_secret"], false, "it signs no longer");
         let refused = world.app.put(&at(&made["id"])).as_(world.root()).json(unsigned).await.expect(422);
         assert_eq!(refused.json()["fields"][0]["field"], "secret", "a webhook always signs");
+    })
+    .await;
+}
+
+/// A program is told which event and by which ids: the team's of its own channel, the party's where a client reads.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_program_is_told_the_event_and_the_ids_its_readers_know() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let (world, ours, theirs) = (World::make(db).await, Robot::start().await, Robot::start().await);
+        let_them_call_here(&world).await;
+        let party = &world.ours.parties[0];
+        let hook = |robot: &Robot| json!({ "kind": "webhook", "address": robot.address });
+        wecom(&world, &ours, hook(&ours)).await;
+        let mut shared = hook(&theirs);
+        shared["party_id"] = json!(party.id);
+        shared["knows_who_reads"] = json!(true);
+        wecom(&world, &theirs, shared).await;
+        let question = ask(&world, "Which gate?").await;
+        tell(&world).await;
+        let (ours, theirs) = (ours.heard(), theirs.heard());
+        assert_eq!(
+            (&ours[0]["type"], &theirs[0]["type"]),
+            (&json!("question.asked"), &json!("question.asked"))
+        );
+        let about = &ours[0]["data"];
+        assert_eq!(
+            (&about["subject"]["key"], &about["project"]),
+            (&json!(question), &json!(world.ours.project))
+        );
+        assert_eq!(about["subject"]["kind"], "question");
+        let said = theirs[0].to_string();
+        assert!(!said.contains(&question) && !said.contains(&world.ours.project), "{said}");
+        let key = text(&theirs[0]["data"]["subject"]["key"]);
+        let page = format!("/p/{}/questions/{key}", party.contacts[0].token);
+        world.app.get(&page).await.expect(200);
+    })
+    .await;
+}
+
+/// A new key and the one before sign together for a day, so that nobody misses a message in between.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_changed_key_signs_beside_the_one_before_for_a_day() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let (world, robot) = (World::make(db).await, Robot::start().await);
+        let_them_call_here(&world).await;
+        let [first, second] = ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_b2xkb2xkb2xkb2xkb2xkb2xkb2xkb2xk"];
+        let hook = json!({ "kind": "webhook", "secret": first, "address": robot.address });
+        let channel = wecom(&world, &robot, hook).await;
+        let path = format!("/api/v1/channels/{channel}");
+        let put = |secret: Value| {
+            let body = json!({ "name": "Hook", "locale": "en", "topics": ["questions"], "state": "active", "secret": secret });
+            world.done("PUT", &path, body)
+        };
+        let signed = || async {
+            world.done("POST", &format!("{path}/tests"), Value::Null).await;
+            robot.signatures().len()
+        };
+        assert_eq!(signed().await, 1);
+        assert!(put(json!(second)).await["previous_until"].is_string());
+        // The second press of the same button, and another change.
+        put(json!(second)).await;
+        put(Value::Null).await;
+        assert_eq!(signed().await, 2, "the first signs on");
+        world.app.db().clock().advance_seconds(24 * 3_600 + 1);
+        assert_eq!(signed().await, 1, "for a day");
     })
     .await;
 }

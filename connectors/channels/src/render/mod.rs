@@ -25,11 +25,12 @@ const WEBHOOK_BYTES: usize = 60_000;
 pub(crate) fn render<A: Readers>(
     kind: Kind,
     url: &str,
-    secret: Option<&str>,
+    secrets: [Option<&str>; 2],
     message: &Message<A>,
     moment: &Moment,
 ) -> Request {
     let (mut url, mut headers) = (url.to_owned(), Vec::new());
+    let [secret, _] = secrets;
     let body = match kind {
         Kind::WeCom => {
             let text = |message: &Message<A>| markdown::text(&markdown::WECOM, message);
@@ -50,7 +51,7 @@ pub(crate) fn render<A: Readers>(
         Kind::Teams => fitted(message, TEAMS_BYTES, teams::card),
         Kind::Webhook => {
             let body = fitted(message, WEBHOOK_BYTES, |message| webhook::body(message, moment));
-            headers = webhook_headers(&body, secret.unwrap_or_default(), moment);
+            headers = webhook_headers(&body, secrets, moment);
             body
         }
     };
@@ -67,10 +68,15 @@ fn signed_address(url: &str, millis: i64, secret: &str) -> String {
     format!("{url}{joint}timestamp={millis}&sign={sign}")
 }
 
-fn webhook_headers(body: &str, key: &str, moment: &Moment) -> Vec<(&'static str, String)> {
+/// One signature for each key; whoever checks takes the message where one of them is right.
+fn webhook_headers(body: &str, keys: [Option<&str>; 2], moment: &Moment) -> Vec<(&'static str, String)> {
     let seconds = moment.seconds();
     let mut headers = vec![("webhook-id", moment.id.clone()), ("webhook-timestamp", seconds.to_string())];
-    headers.extend(webhook_signature(&moment.id, seconds, body, key).map(|sign| ("webhook-signature", sign)));
+    let sign = |key: &str| webhook_signature(&moment.id, seconds, body, key);
+    let signatures: Vec<String> = keys.into_iter().flatten().filter_map(sign).collect();
+    if !signatures.is_empty() {
+        headers.push(("webhook-signature", signatures.join(" ")));
+    }
     headers
 }
 

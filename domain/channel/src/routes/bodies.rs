@@ -51,6 +51,8 @@ pub struct ChannelView {
     /// The host, and the last characters of what is behind it.
     address_shown: String,
     has_secret: bool,
+    /// Of a webhook whose key was changed: until when the one before signs too. It may be over.
+    previous_until: Option<Timestamp>,
     locale: String,
     topics: Vec<Topic>,
     quiet: Option<QuietHours>,
@@ -91,6 +93,7 @@ pub fn view(conn: &mut Conn, channel: Channel) -> Result<ChannelView> {
         name: channel.name,
         address_shown: channel.address_shown,
         has_secret: channel.has_secret,
+        previous_until: channel.previous_until,
         locale: channel.locale,
         topics: channel.topics,
         quiet: channel.quiet.map(|quiet| QuietHours { from_minutes: quiet.from, to_minutes: quiet.to }),

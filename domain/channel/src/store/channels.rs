@@ -10,12 +10,16 @@ use uuid::Uuid;
 
 const TABLE: &str = "channels";
 const NETWORKS: &str = "channel.networks";
+/// How long the key before signs beside a new one.
+const PREVIOUS_SECONDS: i64 = 24 * 3_600;
 
 /// Where a channel is and what its messages are signed with: opened only to send.
 #[derive(Clone)]
 pub struct Address {
     pub url: String,
     pub secret: Option<String>,
+    /// What they were signed with before, as long as that signs too.
+    pub previous_secret: Option<String>,
     /// The same for every channel that leads there.
     pub endpoint: String,
 }
@@ -55,13 +59,14 @@ fn read(row: &Row) -> Result<Channel> {
         created_by: row.get(15)?,
         created_at: row.get(16)?,
         revision: row.get(17)?,
+        previous_until: row.get(18)?,
     })
 }
 
 pub fn get(conn: &mut Conn, id: Uuid) -> Result<Channel> {
     conn.one(
         "select id, project_id, party_id, kind, name, address_shown, secret, locale, topics, quiet_from, quiet_to, state,
-           failures, refusals, why, created_by, created_at, revision
+           failures, refusals, why, created_by, created_at, revision, previous_until
          from channels where id = $1",
         params![id],
         read,
@@ -73,7 +78,7 @@ pub fn list(conn: &mut Conn, project: Option<ProjectId>) -> Result<Vec<Channel>>
     let Some(project) = project else { return of_house(conn) };
     conn.rows(
         "select id, project_id, party_id, kind, name, address_shown, secret, locale, topics, quiet_from, quiet_to, state,
-           failures, refusals, why, created_by, created_at, revision
+           failures, refusals, why, created_by, created_at, revision, previous_until
          from channels where project_id = $1 order by created_at, id",
         params![project],
         read,
@@ -83,7 +88,7 @@ pub fn list(conn: &mut Conn, project: Option<ProjectId>) -> Result<Vec<Channel>>
 fn of_house(conn: &mut Conn) -> Result<Vec<Channel>> {
     conn.rows(
         "select id, project_id, party_id, kind, name, address_shown, secret, locale, topics, quiet_from, quiet_to, state,
-           failures, refusals, why, created_by, created_at, revision
+           failures, refusals, why, created_by, created_at, revision, previous_until
          from channels where project_id is null order by created_at, id",
         params![],
         read,
@@ -94,7 +99,7 @@ fn of_house(conn: &mut Conn) -> Result<Vec<Channel>> {
 pub fn active(conn: &mut Conn) -> Result<Vec<Channel>> {
     conn.rows(
         "select id, project_id, party_id, kind, name, address_shown, secret, locale, topics, quiet_from, quiet_to, state,
-           failures, refusals, why, created_by, created_at, revision
+           failures, refusals, why, created_by, created_at, revision, previous_until
          from channels where state = $1 order by created_at, id",
         params![ChannelState::Active.word()],
         read,
@@ -146,10 +151,10 @@ pub fn put(
 ) -> Result<Channel> {
     let id = before.id;
     let sealed = said.address.as_deref().map(|url| seal.seal_text(TABLE, id, url)).transpose()?;
-    let secret = said.secret.as_deref().map(|secret| seal.seal_text(TABLE, format!("{id}/secret"), secret));
+    let Keys { secret, previous, previous_until } = keys_after(tx, seal, before, said)?;
     let rows = tx.exec(
         "update channels set name = $3, address = coalesce($4, address), address_shown = coalesce($5, address_shown),
-           endpoint = case when $4 is null then endpoint else $6 end, secret = case when $13 then null else coalesce($7, secret) end, locale = $8,
+           endpoint = case when $4 is null then endpoint else $6 end, secret = $7, previous_secret = $13, previous_until = $14, locale = $8,
            topics = $9, quiet_from = $10, quiet_to = $11, state = $12, failures = 0, refusals = 0,
            why = case when $12 = 'active' then null else why end, next_at = 0, revision = revision + 1
          where id = $1 and (revision = $2 or $2 is null)",
@@ -160,16 +165,59 @@ pub fn put(
             sealed,
             said.address.as_deref().map(masked),
             endpoint,
-            secret.transpose()?,
+            secret,
             &said.locale,
             topics(said),
             said.quiet.map(|quiet| quiet.from),
             said.quiet.map(|quiet| quiet.to),
             state.word(),
-            said.without_secret
+            previous,
+            previous_until
         ],
     )?;
     if rows == 1 { get(tx, id) } else { Err(Failure::Outdated) }
+}
+
+/// What messages are signed with, and for a while what they were signed with before: sealed.
+#[derive(Default)]
+struct Keys {
+    secret: Option<String>,
+    previous: Option<String>,
+    previous_until: Option<Timestamp>,
+}
+
+fn keys(conn: &mut Conn, id: Uuid) -> Result<Keys> {
+    conn.one(
+        "select secret, previous_secret, previous_until from channels where id = $1",
+        params![id],
+        |row| Ok(Keys { secret: row.get(0)?, previous: row.get(1)?, previous_until: row.get(2)? }),
+    )
+}
+
+/// A program that checks signatures takes the new key in its own time: the one before signs on for a day. The same key sent
+/// again is no other one.
+fn keys_after(tx: &mut Tx, seal: &SealKey, before: &Channel, said: &Said) -> Result<Keys> {
+    let kept = keys(tx, before.id)?;
+    let Some(secret) = &said.secret else {
+        return Ok(if said.without_secret { Keys::default() } else { kept });
+    };
+    let row = format!("{}/secret", before.id);
+    let is_kept = match &kept.secret {
+        Some(sealed) => seal.open_text(TABLE, &row, sealed)? == *secret,
+        None => false,
+    };
+    if is_kept {
+        return Ok(kept);
+    }
+    let fresh = Some(seal.seal_text(TABLE, row, secret)?);
+    Ok(match before.kind {
+        ChannelKind::Webhook => Keys {
+            secret: fresh,
+            previous: kept.secret,
+            previous_until: Some(tx.now().plus_seconds(PREVIOUS_SECONDS)),
+        },
+        _ => Keys { secret: fresh, ..Keys::default() },
+    })
 }
 
 pub fn delete(tx: &mut Tx, id: Uuid) -> Result<()> {
@@ -178,13 +226,20 @@ pub fn delete(tx: &mut Tx, id: Uuid) -> Result<()> {
     tx.exec("delete from channels where id = $1", params![id]).map(drop)
 }
 
-pub fn address(conn: &mut Conn, seal: &SealKey, id: Uuid) -> Result<Address> {
-    let (sealed, secret, endpoint) =
-        conn.one("select address, secret, endpoint from channels where id = $1", params![id], |row| {
-            Ok((row.get::<String>(0)?, row.get::<Option<String>>(1)?, row.get(2)?))
+pub fn address(conn: &mut Conn, seal: &SealKey, id: Uuid, now: Timestamp) -> Result<Address> {
+    let (sealed, endpoint) =
+        conn.one("select address, endpoint from channels where id = $1", params![id], |row| {
+            Ok((row.get::<String>(0)?, row.get(1)?))
         })?;
     let open = |secret: String| seal.open_text(TABLE, format!("{id}/secret"), &secret);
-    Ok(Address { url: seal.open_text(TABLE, id, &sealed)?, secret: secret.map(open).transpose()?, endpoint })
+    let Keys { secret, previous, previous_until } = keys(conn, id)?;
+    let previous = previous.filter(|_| previous_until.is_some_and(|until| now < until));
+    Ok(Address {
+        url: seal.open_text(TABLE, id, &sealed)?,
+        secret: secret.map(open).transpose()?,
+        previous_secret: previous.map(open).transpose()?,
+        endpoint,
+    })
 }
 
 /// One worker at a time sends to a channel, and what it leases it gives back by the passing of time. Channels take turns:

@@ -7710,6 +7710,9 @@ export interface components {
             /** Format: int64 */
             bytes: number;
             client_name?: string | null;
+            /** @description What the house's mail server found about whom it is from: `pass`, `fail` or `none`. */
+            dkim?: string | null;
+            dmarc?: string | null;
             files: components["schemas"]["HeldMailFile"][];
             /** @description As the mail says it: a hint, and no proof. */
             from_address: string;
@@ -7747,6 +7750,8 @@ export interface components {
             /** @description A picture inside the text, a signature. */
             is_minor: boolean;
             name: string;
+            /** @description `signature`, `sealed`, `enciphered`, `unpacked` or `long_text`, where there is something to say about it. */
+            note?: string | null;
             /** Format: int64 */
             position: number;
             /** @description Why it was not filed. */
@@ -8424,6 +8429,8 @@ export interface components {
          */
         MailFinding: "no_sender" | "no_date" | "no_text" | "text_cut" | "more_attachments" | "enciphered" | "packed_by_outlook";
         MailInSettings: {
+            /** @description Under which name the house's mail server writes what it found about whom a mail is from; empty: that is not heard. */
+            authentication_server: string;
             /** @description Whether mails can be posted to `/in/mail`. */
             has_secret: boolean;
             /**
@@ -8447,6 +8454,8 @@ export interface components {
             secret?: string | null;
         };
         MailInSettingsBody: {
+            /** @description Left out, it stays as it is. */
+            authentication_server?: string | null;
             lmtp?: string | null;
             reply_address: string;
             /** @description `keep`, `make` a fresh one, or `remove` it. */
@@ -10983,6 +10992,8 @@ export interface components {
             reached: string[];
         };
         SentReport: {
+            /** @description Who was written to before and is not once more. */
+            had_already: components["schemas"]["PersonId"][];
             not_reached: components["schemas"]["NotReached"][];
             report: components["schemas"]["ReportDetail"];
         };
@@ -11764,7 +11775,7 @@ export interface components {
             title: string;
         };
         /** @enum {string} */
-        WaitingKind: "question" | "change_request" | "sign_off" | "task" | "questionnaire" | "review" | "demonstration" | "issue" | "task_report" | "remark" | "verdict" | "defect" | "condition" | "report";
+        WaitingKind: "question" | "change_request" | "sign_off" | "task" | "questionnaire" | "review" | "demonstration" | "issue" | "meeting_times" | "meeting" | "task_report" | "remark" | "verdict" | "defect" | "condition" | "report";
         /** @description What waits to be tried again. */
         WaitingLetters: {
             error: string;

@@ -1,8 +1,11 @@
 // What can be said of a channel, when it is made and later.
+import { useState } from "react";
+import { CopyRow } from "../../app/fields.tsx";
 import { fieldSentence } from "../../app/problems.tsx";
 import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
 import { CheckField, ChoiceField, TextField } from "../../ui/Field.tsx";
-import { clockOf, minutesOf, PLACES, takesSecret, type Channel, type Channels, type Topic } from "./channel.ts";
+import { clockOf, freshKey, minutesOf, PLACES, takesSecret, type Channel, type Channels, type Topic } from "./channel.ts";
 
 export interface Typed {
   name: string;
@@ -51,7 +54,8 @@ export function ChannelFields({ kind, isShared, kept, typed, error, choices, onC
         <ChoiceField label={t("channel.locale")} choices={[{ value: "zh-CN", label: "中文" }, { value: "en", label: "English" }]} {...field("locale")} />
       </div>
       <TextField label={t("channel.address")} hint={kept ? t("channel.address_kept", { address: kept.address_shown }) : t(`channel.where.${kind}`)} placeholder={PLACES[kind]} type="url" autoComplete="off" spellCheck={false} required={!kept} {...field("address")} />
-      {takesSecret(kind) && <TextField label={t(`channel.secret.${kind}`)} hint={kept?.has_secret ? t("channel.secret_kept") : t(`channel.secret_hint.${kind}`)} type="password" autoComplete="new-password" {...field("secret")} />}
+      {takesSecret(kind) && <TextField label={t(`channel.secret.${kind}`)} hint={kept?.has_secret ? t(kind === "webhook" ? "channel.key_kept" : "channel.secret_kept") : t(`channel.secret_hint.${kind}`)} type="password" autoComplete="new-password" {...field("secret")} />}
+      {kept && kind === "webhook" && <FreshKey onMade={(secret) => onChange({ ...typed, secret })} />}
       {kept?.has_secret && kind !== "webhook" && <CheckField label={t("channel.without_secret")} hint={t("channel.without_secret_hint")} checked={typed.withoutSecret} onChange={(withoutSecret) => onChange({ ...typed, withoutSecret })} />}
       <fieldset className="channel-topics">
         <legend className="legend">{t("channel.topics")}</legend>
@@ -71,5 +75,30 @@ export function ChannelFields({ kind, isShared, kept, typed, error, choices, onC
         <TextField label={t("channel.quiet_to")} type="time" {...field("to", "quiet_to")} />
       </div>
     </>
+  );
+}
+
+/** A key of ours, for whoever has none at hand; typed for them, and shown to be copied. */
+function FreshKey({ onMade }: { onMade: (key: string) => void }) {
+  const { t } = useWords();
+  const [key, setKey] = useState("");
+  const make = () => {
+    const fresh = freshKey();
+    setKey(fresh);
+    onMade(fresh);
+  };
+  if (!key)
+    return (
+      <div>
+        <Button size="small" onClick={make}>
+          {t("channel.fresh_key")}
+        </Button>
+      </div>
+    );
+  return (
+    <div className="stack tight">
+      <CopyRow text={key} label={t("channel.signing_key")} />
+      <p className="muted small">{t("channel.fresh_key_text")}</p>
+    </div>
   );
 }

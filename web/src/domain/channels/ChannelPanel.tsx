@@ -27,7 +27,7 @@ interface Props {
 }
 
 export function ChannelPanel({ owner, channel, topics, mayWrite, onGone }: Props) {
-  const { t } = useWords();
+  const { t, formatDateTime } = useWords();
   const [asked, setAsked] = useState<"change" | "delete">();
   const path = `/api/v1/channels/${channel.id}`;
   const fresh = () => freshen(keyOf(owner));
@@ -37,6 +37,7 @@ export function ChannelPanel({ owner, channel, topics, mayWrite, onGone }: Props
     onSuccess: (_, state) => toast({ text: t(state === "active" ? "channel.goes_on" : "channel.was_paused") }),
   });
   const isOn = channel.state === "active";
+  const isStillSigned = !!channel.previous_until && Date.parse(channel.previous_until) > Date.now();
   const actions = (
     <>
       <ReadBy channel={channel} />
@@ -68,6 +69,7 @@ export function ChannelPanel({ owner, channel, topics, mayWrite, onGone }: Props
         )}
         <div className="panel-body stack">
           <p className="soft">{t("channel.told_of", { topics: channel.topics.map((topic) => t(`channel.topic.${topic}`)).join(t("channel.comma")) })}</p>
+          {isStillSigned && <p className="notice small">{t("channel.previous_until", { at: formatDateTime(channel.previous_until ?? "") })}</p>}
           {mayWrite && <Test channel={channel} />}
           <Previews channel={channel} />
         </div>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clockOf, minutesOf, topicsAtFirst } from "./channel.ts";
+import { clockOf, freshKey, minutesOf, topicsAtFirst } from "./channel.ts";
 
 test("minutes of the day and the clock", () => {
   for (const [minutes, clock] of [
@@ -21,4 +21,9 @@ test("a channel that a client reads begins with other topics", () => {
   ] as const;
   expect(topicsAtFirst([...choices], false)).toEqual(["late", "questions"]);
   expect(topicsAtFirst([...choices], true)).toEqual(["questions", "plan"]);
+});
+
+test("a fresh key is one that webhooks take, and no two are the same", () => {
+  expect(freshKey()).toMatch(/^whsec_[A-Za-z0-9+/]{32}$/);
+  expect(freshKey()).not.toBe(freshKey());
 });

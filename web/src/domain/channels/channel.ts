@@ -50,3 +50,6 @@ export function minutesOf(clock: string): number | undefined {
 export function topicsAtFirst(choices: Channels["topics"], isShared: boolean): Topic[] {
   return choices.filter((each) => (isShared ? each.by_default_for_clients : each.by_default)).map((each) => each.topic);
 }
+
+/** As Standard Webhooks has them: 24 bytes that nobody can guess. */
+export const freshKey = () => `whsec_${btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(24))))}`;

@@ -5,8 +5,11 @@ use importers::{
     ColumnMeaning, Contour, Detected, Format, ImportError, ImportedPlan, SheetMapping, SheetPreview, TaskKind,
 };
 use kernel::{Failure, Refusal, Result};
-use schedule::plan_file::{FileResource, Finding, Knows, PlanFile, TaskWords, WrittenFormat, WrittenPlan};
+use schedule::plan_file::{
+    BaselineTask, FileBaseline, FileResource, Finding, Knows, PlanFile, TaskWords, WrittenFormat, WrittenPlan,
+};
 use schedule::task::TaskKind as OurKind;
+use std::collections::BTreeSet;
 
 /// Reads a plan file; `mapping` says what the columns of a sheet mean.
 pub fn read(bytes: &[u8], file_name: &str, mapping: Option<&serde_json::Value>) -> Result<PlanFile> {
@@ -94,6 +97,7 @@ fn plan_file(mut from: ImportedPlan) -> PlanFile {
                 units: resource.max_units,
             })
             .collect(),
+        baselines: baselines(&from),
         not_understood: from.not_understood.iter().map(finding).chain(interruptions(&from)).collect(),
         columns: None,
         plan,
@@ -112,19 +116,49 @@ pub fn write(of: &WrittenPlan, format: WrittenFormat) -> String {
         email: one.email.clone(),
         units: one.units,
     });
-    let baselines = of.baselines.iter().cloned();
     let plan = exporters::ExportedPlan {
         name: &of.name,
         plan: &of.plan,
         schedule: &of.schedule,
         tasks: words.collect(),
         resources: resources.collect(),
-        baselines: baselines.map(|tasks| exporters::Baseline { tasks }).collect(),
+        baselines: of.baselines.iter().map(written_baseline).collect(),
     };
     match format {
         WrittenFormat::Mspdi => exporters::mspdi::write(&plan),
         WrittenFormat::Xer => exporters::xer::write(&plan),
     }
+}
+
+fn written_baseline(of: &FileBaseline) -> exporters::Baseline {
+    let task = |kept: &BaselineTask| exporters::BaselineTask {
+        start: kept.start,
+        finish: kept.finish,
+        duration_minutes: kept.duration_minutes,
+        work_minutes: kept.work_minutes,
+    };
+    exporters::Baseline { tasks: of.tasks.iter().map(|kept| kept.as_ref().map(task)).collect() }
+}
+
+/// The baselines of which any task has dates, by their numbers.
+fn baselines(from: &ImportedPlan) -> Vec<FileBaseline> {
+    let numbers: BTreeSet<u8> =
+        from.tasks.iter().flat_map(|task| &task.baselines).map(|baseline| baseline.number).collect();
+    let whole = |minutes: f64| minutes.round() as i64;
+    let of_task = |task: &importers::ImportedTask, number: u8| {
+        let kept = task.baselines.iter().find(|baseline| baseline.number == number)?;
+        Some(BaselineTask {
+            start: kept.start.and_then(minute)?,
+            finish: kept.finish.and_then(minute)?,
+            duration_minutes: kept.duration_minutes.map_or(0, whole),
+            work_minutes: kept.work_minutes.map(whole),
+        })
+    };
+    let kept = |number| FileBaseline {
+        number,
+        tasks: from.tasks.iter().map(|task| of_task(task, number)).collect(),
+    };
+    numbers.into_iter().map(kept).collect()
 }
 
 /// The row that stands for the whole project is the project itself, not a task of ours.
@@ -147,16 +181,12 @@ fn drop_project_row(plan: &mut ImportedPlan) {
     }
 }
 
+fn minute(at: jiff::civil::DateTime) -> Option<Minute> {
+    let (year, month, day) = (i32::from(at.year()), at.month() as u8, at.day() as u8);
+    Minute::from_civil(year, month, day, at.hour() as u8, at.minute() as u8)
+}
+
 fn words(task: &importers::ImportedTask) -> TaskWords {
-    let minute = |at: jiff::civil::DateTime| {
-        Minute::from_civil(
-            i32::from(at.year()),
-            at.month() as u8,
-            at.day() as u8,
-            at.hour() as u8,
-            at.minute() as u8,
-        )
-    };
     TaskWords {
         title: task.title.clone(),
         notes: task.notes.clone().unwrap_or_default(),

@@ -47,9 +47,18 @@ impl Default for ResourceWords {
     }
 }
 
-/// Start, finish and working minutes of each task; None of a task that was not in it.
+/// One for each task; None of a task that was not in it.
 pub struct Baseline {
-    pub tasks: Vec<Option<(Minute, Minute, i64)>>,
+    pub tasks: Vec<Option<BaselineTask>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct BaselineTask {
+    pub start: Minute,
+    pub finish: Minute,
+    pub duration_minutes: i64,
+    /// Person-minutes, where they were kept.
+    pub work_minutes: Option<i64>,
 }
 
 /// Of files of either sort.
@@ -60,7 +69,7 @@ impl ExportedPlan<'_> {
         self.tasks.get(task).cloned().unwrap_or_default()
     }
 
-    fn baselines(&self, task: usize) -> impl Iterator<Item = (usize, (Minute, Minute, i64))> + '_ {
+    fn baselines(&self, task: usize) -> impl Iterator<Item = (usize, BaselineTask)> + '_ {
         let all = self.baselines.iter().take(MOST_BASELINES).enumerate();
         all.filter_map(move |(number, baseline)| Some((number, (*baseline.tasks.get(task)?)?)))
     }

@@ -25,6 +25,8 @@ pub struct PlanFile {
     /// One for each calendar and resource of the plan: the file's number and name.
     pub calendars: Vec<(i64, String)>,
     pub resources: Vec<FileResource>,
+    /// What the plan was at some time.
+    pub baselines: Vec<FileBaseline>,
     pub not_understood: Vec<Finding>,
     /// How the columns of a sheet were read, for the screen to change.
     pub columns: Option<serde_json::Value>,
@@ -74,6 +76,24 @@ pub struct TaskWords {
     pub stored: Option<(Minute, Minute)>,
 }
 
+/// A baseline as files know it.
+#[derive(Debug, Clone)]
+pub struct FileBaseline {
+    /// 0 is the one that counts.
+    pub number: u8,
+    /// One for each task of the plan; none of a task that was not in it.
+    pub tasks: Vec<Option<BaselineTask>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BaselineTask {
+    pub start: Minute,
+    pub finish: Minute,
+    pub duration_minutes: i64,
+    /// Person-minutes, where they were kept.
+    pub work_minutes: Option<i64>,
+}
+
 #[derive(Debug, Clone)]
 pub struct FileResource {
     pub uid: i64,
@@ -116,8 +136,8 @@ pub struct WrittenPlan {
     pub words: Vec<WrittenWords>,
     /// One for each resource of the plan; `uid` is not written.
     pub resources: Vec<FileResource>,
-    /// Start, finish and working minutes of each task, the compared one first.
-    pub baselines: Vec<Vec<Option<(Minute, Minute, i64)>>>,
+    /// The compared one first.
+    pub baselines: Vec<FileBaseline>,
 }
 
 #[derive(Debug, Clone)]

@@ -2,6 +2,7 @@
 //! import is computed, written and undone like any other change. Importing the same plan again brings the
 //! differences, not doubles. Tasks that were made here and never came from a file stay untouched.
 
+pub mod kept;
 mod network;
 mod origin;
 #[cfg(test)]
@@ -10,17 +11,21 @@ mod wanted;
 
 use crate::apply::fields::difference;
 use crate::calendar::{Hours, WorkingCalendar};
+use crate::computed::encode;
 use crate::edit::{CreateTask, DeleteTask, Edit, MoveTask, SchedulingMethod, UpdatePlan, UpdateTask};
 use crate::plan::{Plan, Resource, ResourceKind};
 use crate::plan_file::PlanFile;
 use crate::planning::Additions;
+use crate::store::baselines;
 use crate::task::Task;
 use crate::times;
 use engine::plan::{Direction, ResourceKind as EngineResource};
-use kernel::{CalendarId, PersonId, RecordId, ResourceId};
+use kept::KeptState;
+use kernel::{CalendarId, PersonId, ProjectId, RecordId, ResourceId, Result};
 use origin::Origin;
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
+use store::Conn;
 use utoipa::ToSchema;
 
 /// The edits of an import and what they amount to.
@@ -31,6 +36,7 @@ pub struct Merge {
     pub rows: Vec<ImportRow>,
     /// The plan's id of each task of the file.
     pub ids: Vec<RecordId>,
+    pub kept: Vec<KeptState>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -64,6 +70,7 @@ pub struct Beside {
     pub assignments: usize,
     pub calendars: usize,
     pub resources: usize,
+    pub baselines: usize,
     /// Start, status date, calendar or way of scheduling of the plan.
     pub settings: bool,
 }
@@ -71,13 +78,27 @@ pub struct Beside {
 impl Beside {
     pub fn count(&self) -> usize {
         let dependencies = self.dependencies_new + self.dependencies_changed + self.dependencies_removed;
-        dependencies + self.assignments + self.calendars + self.resources + usize::from(self.settings)
+        let rest = self.assignments + self.calendars + self.resources + self.baselines;
+        dependencies + rest + usize::from(self.settings)
     }
 }
 
 impl Merge {
     pub fn has_changes(&self) -> bool {
-        !self.edits.is_empty() || !self.additions.is_empty()
+        !self.edits.is_empty() || !self.additions.is_empty() || !self.kept.is_empty()
+    }
+
+    /// What of the kept states no baseline of the project holds already.
+    pub fn leave_known(&mut self, conn: &mut Conn, project: ProjectId) -> Result<()> {
+        let mut fresh = Vec::new();
+        for state in std::mem::take(&mut self.kept) {
+            let minutes = state.work.as_ref().map(|work| work.values().sum());
+            if !baselines::has(conn, project, &encode(&state.dates), minutes)? {
+                fresh.push(state);
+            }
+        }
+        self.kept = fresh;
+        Ok(())
     }
 
     pub fn beside(&self) -> Beside {
@@ -85,6 +106,7 @@ impl Merge {
         let mut beside = Beside {
             calendars: additions.calendars.len() + additions.changed_calendars.len(),
             resources: additions.resources.len() + additions.changed_resources.len(),
+            baselines: self.kept.len(),
             ..Beside::default()
         };
         for edit in &self.edits {
@@ -116,6 +138,7 @@ pub fn merge(plan: &Plan, file: &PlanFile, people: &HashMap<String, PersonId>) -
     let origin = Origin::of(plan, file);
     let wanted = wanted::tasks(plan, file, &calendars, &merge.additions, &resources, &origin);
     merge.ids = wanted.iter().map(|wanted| wanted.task.id).collect();
+    merge.kept = kept::states(file, &merge.ids);
     // What is cut is cut first: a task may stand where a dependency did not let it.
     let dependencies = network::dependencies(plan, file, &merge.ids);
     merge.edits.extend(dependencies.gone);

@@ -45,13 +45,16 @@ pub(super) fn write(xml: &mut Xml, of: &ExportedPlan<'_>, rows: &[Row]) {
             xml.field("Notes", escaped(&words.notes));
         }
         links[row.task].iter().for_each(|link| predecessor(xml, of, link));
-        for (number, (start, finish, minutes)) in of.baselines(row.task) {
+        for (number, kept) in of.baselines(row.task) {
             xml.open("Baseline");
             xml.field("Number", number);
-            xml.moment("Start", start);
-            xml.moment("Finish", finish);
-            xml.duration("Duration", minutes);
+            xml.moment("Start", kept.start);
+            xml.moment("Finish", kept.finish);
+            xml.duration("Duration", kept.duration_minutes);
             xml.field("DurationFormat", DAYS);
+            if let Some(minutes) = kept.work_minutes {
+                xml.duration("Work", minutes);
+            }
             xml.close("Baseline");
         }
         xml.close("Task");

@@ -74,6 +74,7 @@ proptest! {
         prop_assert_eq!(leaves(&again, &computed), leaves(&plan, &schedule));
         stored(&read, &schedule, &plan)?;
         prop_assert_eq!(read.tasks[0].baselines.len(), 1);
+        prop_assert_eq!(read.tasks[0].baselines[0].work_minutes, Some(90.0));
         prop_assert_eq!(read.name, "试点 & <pilot>");
         prop_assert_eq!(read.resources[0].email.as_deref(), Some("lin@example.com"));
         prop_assert_eq!(read.resources[0].max_units, 2.5, "of one there is more than one");

@@ -7,7 +7,7 @@ use engine::plan::{
 };
 use engine::schedule::{Schedule, TaskDates};
 use engine::time::{Day, Minute};
-use exporters::{Baseline, ExportedPlan, ResourceWords, TaskWords};
+use exporters::{Baseline, BaselineTask, ExportedPlan, ResourceWords, TaskWords};
 use proptest::prelude::*;
 
 /// 2026-03-02, a Monday.
@@ -190,7 +190,10 @@ pub fn exported<'a>(plan: &'a Plan, schedule: &'a Schedule) -> ExportedPlan<'a> 
         notes: "first line\nsecond".to_owned(),
         code: format!("T-{}", task.uid),
     };
-    let kept = |dates: &TaskDates| Some((dates.start, dates.finish, dates.duration_minutes));
+    let kept = |dates: &TaskDates| {
+        let (start, finish, duration_minutes) = (dates.start, dates.finish, dates.duration_minutes);
+        Some(BaselineTask { start, finish, duration_minutes, work_minutes: Some(90) })
+    };
     ExportedPlan {
         name: "试点 & <pilot>",
         plan,

@@ -56,6 +56,7 @@ fn file(format: &str, tasks: &[(i64, &str, i64)]) -> PlanFile {
             .collect(),
         calendars: vec![(1, "Standard".into())],
         resources: Vec::new(),
+        baselines: Vec::new(),
         not_understood: Vec::new(),
         columns: None,
         plan,

@@ -5,9 +5,10 @@
 use crate::agreed_with::AgreedWith;
 use crate::baseline::Baseline;
 use crate::calendar::WorkingCalendar;
+use crate::computed::encode;
 use crate::plan::{Plan, Resource};
-use crate::store::{agreed_plans, calendars, resources};
-use kernel::{CalendarId, ProjectId, ResourceId, Result};
+use crate::store::{agreed_plans, baselines, calendars, resources};
+use kernel::{BaselineId, CalendarId, ProjectId, ResourceId, Result};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use store::Tx;
@@ -19,11 +20,15 @@ pub struct Additions {
     pub resources: Vec<Resource>,
     pub changed_resources: Vec<Resource>,
     pub baseline: Option<Baseline>,
+    /// Baselines that a file brings.
+    pub kept: Vec<Baseline>,
     /// Everything that is agreed with one party from now on.
     pub agreed: Option<AgreedWith>,
     /// These go after the edits, as far as nothing uses them.
     pub unused_calendars: Vec<CalendarId>,
     pub unused_resources: Vec<ResourceId>,
+    /// Baselines that go; a plan that is compared with one of them is compared with none.
+    pub unused_baselines: Vec<BaselineId>,
 }
 
 impl Additions {
@@ -33,9 +38,11 @@ impl Additions {
             && self.resources.is_empty()
             && self.changed_resources.is_empty()
             && self.baseline.is_none()
+            && self.kept.is_empty()
             && self.agreed.is_none()
             && self.unused_calendars.is_empty()
             && self.unused_resources.is_empty()
+            && self.unused_baselines.is_empty()
     }
 
     /// The plan with what is there before the edits.
@@ -57,6 +64,7 @@ impl Additions {
         if let Some(baseline) = &self.baseline {
             plan.compared_baseline = Some(baseline.id);
         }
+        plan.compared_baseline = plan.compared_baseline.filter(|id| !self.unused_baselines.contains(id));
         Cow::Owned(plan)
     }
 
@@ -104,6 +112,12 @@ impl Additions {
         }
         for calendar in &self.unused_calendars {
             calendars::delete(tx, project, *calendar)?;
+        }
+        for baseline in &self.kept {
+            baselines::create(tx, project, baseline, &encode(&baseline.dates))?;
+        }
+        for baseline in &self.unused_baselines {
+            baselines::remove(tx, project, *baseline)?;
         }
         self.agreed.as_ref().map_or(Ok(()), |agreed| agreed_plans::put(tx, project, agreed))
     }

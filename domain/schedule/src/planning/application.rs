@@ -4,14 +4,16 @@
 
 use super::{Additions, Change, Importing, LivePlan, Plans, Step, begun, change};
 use crate::apply;
+use crate::baseline::Baseline;
 use crate::edit::{Edit, in_batches};
 use crate::plan::{Plan, Resource};
 use crate::plan_file::ReadPlanFile;
+use crate::plan_import::kept::KeptState;
 use crate::plan_import::{ImportChange, Merge, merge};
 use crate::store::imports::{self, BatchUndo, ImportState, PlanImport};
 use engagement::access::Authorized;
 use engagement::store::members;
-use kernel::{Event, Failure, PersonId, ProjectId, Refusal, Result};
+use kernel::{Event, Failure, PersonId, ProjectId, Refusal, Result, Timestamp};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use store::packed::unpack;
@@ -46,8 +48,11 @@ pub struct Application {
     subject: Subject,
     worker: Uuid,
     by: PersonId,
+    at: Timestamp,
     is_undo: bool,
     batches: VecDeque<Batch>,
+    /// Written with the last batch.
+    kept: Vec<KeptState>,
     pub counts: Counts,
     /// The plan after the last batch.
     pub live: Arc<LivePlan>,
@@ -95,7 +100,14 @@ impl Application {
             }
             Ok(merge)
         });
-        let merge = merge.await?;
+        let mut merge = merge.await?;
+        if !merge.kept.is_empty() {
+            let told = subject.db.read(move |conn| {
+                merge.leave_known(conn, project)?;
+                Ok(merge)
+            });
+            merge = told.await?;
+        }
         let counts = merge.counts();
         if !merge.has_changes() && import.state == ImportState::Previewed {
             return Err(Failure::refused("import.nothing_to_change"));
@@ -106,7 +118,9 @@ impl Application {
             batches.push_back(Batch::default());
         }
         batches[0].additions = merge.additions;
-        Self::taken(subject, import, false, batches, counts, live, alone, authorize).await
+        let mut taken = Self::taken(subject, import, false, batches, counts, live, alone, authorize).await?;
+        taken.kept = merge.kept;
+        Ok(taken)
     }
 
     /// Takes back what stands in the plan, the newest batch first; refused with the names of the tasks that were
@@ -162,10 +176,11 @@ impl Application {
         let by = subject.db.write(move |tx| {
             let proof = authorize(tx)?;
             imports::begin(tx, &import, to, worker, more)?;
-            Ok(proof.person())
+            Ok((proof.person(), tx.now()))
         });
-        let by = by.await?;
-        Ok(Self { subject, worker, by, is_undo, batches, counts, live, _alone: alone })
+        let (by, at) = by.await?;
+        let kept = Vec::new();
+        Ok(Self { subject, worker, by, at, is_undo, batches, kept, counts, live, _alone: alone })
     }
 
     /// Writes the next batch; whether there are more.
@@ -198,6 +213,9 @@ impl Application {
         let is_last = self.batches.is_empty();
         let numbers = batch.numbers.clone();
         let mut wanted = self.change(batch);
+        if is_last {
+            self.keep_states(&mut wanted.additions);
+        }
         wanted.also = Some(if self.is_undo {
             Arc::new(move |tx, _| {
                 numbers.iter().try_for_each(|number| imports::remove_batch(tx, import, worker, *number))?;
@@ -211,6 +229,10 @@ impl Application {
                     return Ok(());
                 }
                 imports::set_applied(tx, import, worker, revision)?;
+                for _ in &step.additions.kept {
+                    let event = Event::new("baseline.created", tx.now(), Some(by));
+                    tx.event(event.in_project(step.after.plan.project))?;
+                }
                 let event = Event::new("plan.imported", tx.now(), Some(by));
                 tx.event(event.in_project(step.after.plan.project))
             })
@@ -218,6 +240,16 @@ impl Application {
         let Subject { db, plans, .. } = &self.subject;
         self.live = change(db, plans, wanted, authorize).await?.live;
         Ok(())
+    }
+
+    /// A plan that is compared with nothing yet is compared with what it was compared with in the file.
+    fn keep_states(&self, additions: &mut Additions) {
+        let saved = self.kept.iter().map(|state| (state.number, state.saved(self.at, self.by)));
+        let saved: Vec<(u8, Baseline)> = saved.collect();
+        if self.live.plan.compared_baseline.is_none() {
+            additions.baseline = saved.iter().find(|(number, _)| *number == 0).map(|(_, kept)| kept.clone());
+        }
+        additions.kept = saved.into_iter().map(|(_, kept)| kept).collect();
     }
 
     fn change(&self, batch: &Batch) -> Change {
@@ -261,6 +293,7 @@ impl Batch {
             changed_calendars: undo.changed_calendars.into_iter().map(|(before, _)| before).collect(),
             unused_calendars: undo.added_calendars,
             unused_resources: undo.added_resources,
+            unused_baselines: undo.added_baselines,
             ..Additions::default()
         };
         Self { numbers: vec![number], edits: undo.edits, additions }
@@ -276,6 +309,7 @@ impl Batch {
         own.changed_resources.extend(more.changed_resources);
         own.unused_calendars.extend(more.unused_calendars);
         own.unused_resources.extend(more.unused_resources);
+        own.unused_baselines.extend(more.unused_baselines);
     }
 }
 
@@ -327,6 +361,7 @@ fn undo_of(step: &Step) -> BatchUndo {
         changed_resources: additions.changed_resources.iter().filter_map(resource_was).collect(),
         added_calendars: additions.calendars.iter().map(|calendar| calendar.id).collect(),
         added_resources: additions.resources.iter().map(|resource| resource.id).collect(),
+        added_baselines: additions.kept.iter().map(|baseline| baseline.id).collect(),
     }
 }
 

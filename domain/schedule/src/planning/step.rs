@@ -39,6 +39,7 @@ impl Step {
         let agreed_apart = before.agreed_beside(additions.baseline.as_ref());
         let agreed_with = before.agreed_also(additions.agreed.as_ref());
         let baseline = additions.baseline.clone().or_else(|| before.baseline.clone());
+        let baseline = baseline.filter(|one| !additions.unused_baselines.contains(&one.id));
         let after = LivePlan { agreed_apart, agreed_with, baseline, ..before.after(plan)? };
         Ok(Self { before, after, writes, inverse, additions })
     }

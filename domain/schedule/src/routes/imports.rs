@@ -109,12 +109,21 @@ async fn preview(
         Ok((plans.get(conn, project)?, people(conn, project)?))
     });
     let (live, people) = inputs.await?;
-    aside(move || {
-        let file = read(&bytes, &file_name, mapping.as_ref())?;
-        let merge = plan_import::merge(&live.plan, &file, &people);
-        describe(id, file_name, &file, live, merge)
-    })
-    .await
+    let (plan, name) = (live.clone(), file_name.clone());
+    let read = aside(move || {
+        let file = read(&bytes, &name, mapping.as_ref())?;
+        let merge = plan_import::merge(&plan.plan, &file, &people);
+        Ok((file, merge))
+    });
+    let (file, mut merge) = read.await?;
+    if !merge.kept.is_empty() {
+        let told = cx.db().read(move |conn| {
+            merge.leave_known(conn, project)?;
+            Ok(merge)
+        });
+        merge = told.await?;
+    }
+    aside(move || describe(id, file_name, &file, live, merge)).await
 }
 
 fn describe(

@@ -1,10 +1,13 @@
 //! The plan as a file of another program, with all that the team reads of it.
 
-use crate::baseline::Baseline;
+use crate::baseline::{Baseline, Work};
 use crate::plan::Plan;
-use crate::plan_file::{FileResource, WritePlanFile, WrittenFormat, WrittenPlan, WrittenWords};
+use crate::plan_file::{
+    BaselineTask, FileBaseline, FileResource, WritePlanFile, WrittenFormat, WrittenPlan, WrittenWords,
+};
 use crate::planning::{LivePlan, Plans};
 use crate::store::baselines;
+use crate::task::Task;
 use engagement::access;
 use kernel::{BaselineId, Failure, ProjectId, Result};
 use people::person;
@@ -86,16 +89,24 @@ fn written(
         let address = resource.person.and_then(|person| addresses.get(&person).cloned());
         FileResource { uid: 0, name: resource.name.clone(), email: address, units: resource.units }
     });
-    let dates = |baseline: &Baseline| {
-        let of = |task: &crate::task::Task| {
-            baseline.dates.dates(task.id).map(|dates| (dates.start, dates.finish, dates.duration_minutes))
-        };
-        own.all_tasks().map(of).collect()
+    let of_task = |baseline: &Baseline, task: &Task| {
+        let dates = baseline.dates.dates(task.id)?;
+        let work = |work: &Work| work.get(&task.id).copied().unwrap_or(0);
+        Some(BaselineTask {
+            start: dates.start,
+            finish: dates.finish,
+            duration_minutes: dates.duration_minutes,
+            work_minutes: baseline.work.as_ref().map(work),
+        })
+    };
+    let as_kept = |(number, baseline): (u8, &Baseline)| FileBaseline {
+        number,
+        tasks: own.all_tasks().map(|task| of_task(baseline, task)).collect(),
     };
     Ok(WrittenPlan {
         words: words.collect(),
         resources: resources.collect(),
-        baselines: kept.iter().map(dates).collect(),
+        baselines: (0..).zip(kept).map(as_kept).collect(),
         name,
         plan,
         schedule,

@@ -106,6 +106,22 @@ pub fn create(tx: &mut Tx, project: ProjectId, baseline: &Baseline, encoded: &[u
     Ok(())
 }
 
+/// Whether a state of these dates and this work is kept already.
+pub fn has(conn: &mut Conn, project: ProjectId, encoded: &[u8], work_minutes: Option<i64>) -> Result<bool> {
+    let found = conn.opt(
+        "select 1 from baselines where project_id = $1 and dates = $2 and coalesce(work_minutes, 0) = $3 limit 1",
+        params![project, encoded.to_vec(), work_minutes.unwrap_or(0)],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Takes one away that may be gone already.
+pub fn remove(tx: &mut Tx, project: ProjectId, baseline: BaselineId) -> Result<()> {
+    tx.exec("delete from baselines where project_id = $1 and id = $2", params![project, baseline])?;
+    Ok(())
+}
+
 pub fn delete(tx: &mut Tx, project: ProjectId, baseline: BaselineId) -> Result<()> {
     let rows =
         tx.exec("delete from baselines where project_id = $1 and id = $2", params![project, baseline])?;

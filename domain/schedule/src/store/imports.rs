@@ -6,7 +6,7 @@ use super::rows::{from_json, to_json};
 use crate::calendar::WorkingCalendar;
 use crate::edit::Edit;
 use crate::plan::Resource;
-use kernel::{CalendarId, Failure, PersonId, ProjectId, Refusal, ResourceId, Result, Timestamp};
+use kernel::{BaselineId, CalendarId, Failure, PersonId, ProjectId, Refusal, ResourceId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{Conn, Row, Tx, params};
 use utoipa::ToSchema;
@@ -53,6 +53,7 @@ pub struct BatchUndo {
     pub changed_resources: Vec<(Resource, Resource)>,
     pub added_calendars: Vec<CalendarId>,
     pub added_resources: Vec<ResourceId>,
+    pub added_baselines: Vec<BaselineId>,
 }
 
 fn read(row: &Row) -> Result<PlanImport> {

@@ -6,7 +6,9 @@ use engine::calendar::{Calendar, CalendarException};
 use engine::plan::{self as engine_plan, TaskIndex};
 use engine::time::{Day, Minute};
 use kernel::{Failure, Result};
-use schedule::plan_file::{FileResource, Knows, PlanFile, ReadPlanFile, TaskWords};
+use schedule::plan_file::{
+    BaselineTask, FileBaseline, FileResource, Knows, PlanFile, ReadPlanFile, TaskWords,
+};
 use schedule::planning::Plans;
 use schedule::planning::application::{Application, Subject};
 use serde_json::{Value, json};
@@ -21,9 +23,18 @@ pub fn read(bytes: &[u8], name: &str, _: Option<&Value>) -> Result<PlanFile> {
     let start = Day::from_civil(2026, 3, 2).expect("a day").start().plus(8 * 60);
     let mut calendar = Calendar::standard();
     let mut plan = engine_plan::Plan::new(start, Calendar::standard());
+    let mut kept = Vec::new();
     let (mut words, mut resources, mut numbers) = (Vec::new(), Vec::new(), std::collections::HashMap::new());
     for line in text.lines() {
         let fields: Vec<&str> = line.split('|').collect();
+        if fields[0] == "kept" {
+            kept.push((
+                fields[1].parse::<u8>().map_err(Failure::fault)?,
+                fields[2].to_owned(),
+                fields[3].to_owned(),
+            ));
+            continue;
+        }
         if fields[0] == "off" {
             calendar.exceptions.push(day_off(fields[1]));
             continue;
@@ -53,6 +64,7 @@ pub fn read(bytes: &[u8], name: &str, _: Option<&Value>) -> Result<PlanFile> {
         }
     }
     plan.calendars = vec![calendar];
+    let baselines = baselines(&kept, &numbers, plan.tasks.len());
     Ok(PlanFile {
         format: if name.ends_with(".xml") { "mspdi" } else { "csv" }.to_owned(),
         name: "plan".to_owned(),
@@ -63,9 +75,31 @@ pub fn read(bytes: &[u8], name: &str, _: Option<&Value>) -> Result<PlanFile> {
         words,
         calendars: vec![(1, "Of the file".to_owned())],
         resources,
+        baselines,
         not_understood: Vec::new(),
         columns: None,
     })
+}
+
+/// Lines `kept|number of the baseline|number of a task|day`: a day of work each.
+fn baselines(
+    kept: &[(u8, String, String)],
+    numbers: &std::collections::HashMap<&str, TaskIndex>,
+    tasks: usize,
+) -> Vec<FileBaseline> {
+    let mut baselines: Vec<FileBaseline> = Vec::new();
+    for (number, task, day) in kept {
+        let start = Minute(day_off(day).from.start().0 + 8 * 60);
+        let work_minutes = Some(480);
+        let dates = BaselineTask { start, finish: start.plus(9 * 60), duration_minutes: 480, work_minutes };
+        if baselines.last().is_none_or(|last| last.number != *number) {
+            baselines.push(FileBaseline { number: *number, tasks: vec![None; tasks] });
+        }
+        if let (Some(last), Some(place)) = (baselines.last_mut(), numbers.get(task.as_str())) {
+            last.tasks[place.0 as usize] = Some(dates);
+        }
+    }
+    baselines
 }
 
 fn day_off(day: &str) -> CalendarException {
@@ -349,6 +383,36 @@ async fn what_comes_in_done_without_a_date_is_done() {
         assert!(task(&pasted, "Pasted")["actual_finish"].is_string());
         scene.edit(scene.lin, edited["inverse"].clone()).await.expect(200);
         assert_eq!(scene.tasks().await, 0);
+    })
+    .await;
+}
+
+/// What a file kept of earlier times stands beside the plan, once, and goes with the undo.
+#[tokio::test]
+async fn baselines_of_a_file_come_along_once_and_go_with_it() {
+    with_scene(|scene| async move {
+        let text = "1|Dig|2||\n2|Pour|3||1\nkept|0|1|2026-03-02\nkept|0|2|2026-03-03\nkept|3|1|2026-02-23\n";
+        let list = async || -> Vec<Value> {
+            let answer = scene.app.get(&scene.path("baselines")).as_(team(scene.reader)).answer().await;
+            answer.expect(200).json()["items"].as_array().expect("items").clone()
+        };
+        let preview = scene.preview("plan.xml", text).await;
+        assert_eq!(preview["beside"]["baselines"], 2);
+        let import = id(&preview);
+        scene.apply(&import).await.expect(200);
+        let [first, third] = &list().await[..] else { panic!("two baselines") };
+        assert_eq!((&first["name"], &first["work_minutes"]), (&json!("plan"), &json!(960)));
+        assert_eq!((&third["name"], &third["work_minutes"]), (&json!("plan · 3"), &json!(480)));
+        let plan = scene.plan().await;
+        assert_eq!(plan["baseline_id"], first["id"], "compared with what the file compared it with");
+        let kept = &task(&plan, "Pour")["baseline"];
+        assert_eq!((&kept["start"], &kept["work_minutes"]), (&json!("2026-03-03T08:00"), &json!(480)));
+        let again = scene.preview("plan.xml", text).await;
+        assert_eq!((&again["has_changes"], &again["beside"]["baselines"]), (&json!(false), &json!(0)));
+        let moved = scene.preview("plan.xml", &text.replace("2026-03-03", "2026-03-04")).await;
+        assert_eq!(moved["beside"]["baselines"], 1, "another state of the same number");
+        scene.take_back(&import).await.expect(200);
+        assert_eq!((list().await.len(), &scene.plan().await["baseline_id"]), (0, &Value::Null));
     })
     .await;
 }

@@ -88,6 +88,7 @@ function BesideTasks({ beside }: { beside: ImportPreview["beside"] }) {
     ["imports.assignments_changed", beside.assignments],
     ["imports.calendars_changed", beside.calendars],
     ["imports.resources_changed", beside.resources],
+    ["imports.baselines_new", beside.baselines],
     ["imports.settings_changed", Number(beside.settings)],
   ];
   const told = counted.filter(([, count]) => count > 0);

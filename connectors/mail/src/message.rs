@@ -34,8 +34,6 @@ pub struct Message {
     pub references: Vec<String>,
     /// The list it belongs to, for example one for each project.
     pub list: Option<List>,
-    /// An `https` address that ends these mails when it is called with POST (RFC 8058).
-    pub unsubscribe: Option<String>,
     /// Files, and what stands in the reader's calendar (RFC 6047).
     pub parts: Vec<LetterPart>,
     /// Further headers.
@@ -126,15 +124,6 @@ fn machine_headers(mut builder: MessageBuilder, message: &Message) -> Result<Mes
         }
         let name = one_line(name).replace(['"', '\\', '<', '>'], "");
         builder = builder.raw_header(header("List-Id", format!("{name} <{list}>").trim())?);
-    }
-    if let Some(address) = &message.unsubscribe {
-        let is_sign = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | ',');
-        if !address.starts_with("https://") || !address.chars().all(is_sign) {
-            return Err(SendError::refused("an address to unsubscribe that is none".to_owned()));
-        }
-        builder = builder
-            .raw_header(header("List-Unsubscribe", &format!("<{address}>"))?)
-            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")?);
     }
     Ok(builder)
 }

@@ -12,8 +12,8 @@ import { LANGUAGES } from "../words.mjs";
 const REPLY = "reply@in.hengmu.example";
 const PASSWORD = "very secret";
 const WORDS = {
-  en: { asked: "When can the scanners come?", said: "下周二上午可以，请提前一天通知门卫。", colleague: "Tuesday is fine for the gate." },
-  "zh-CN": { asked: "扫描枪什么时候能到？", said: "下周二上午可以，请提前一天通知门卫。", colleague: "门卫那边周二没问题。" },
+  en: { asked: "When can the scanners come?", said: "下周二上午可以，请提前一天通知门卫。", colleague: "Tuesday is fine for the gate.", away: "I am away until Monday." },
+  "zh-CN": { asked: "扫描枪什么时候能到？", said: "下周二上午可以，请提前一天通知门卫。", colleague: "门卫那边周二没问题。", away: "我出差到下周一。" },
 };
 
 /** A mailbox over IMAP with one unread mail, for whoever knows the password. */
@@ -129,6 +129,7 @@ for (const language of LANGUAGES) {
       await page.goto(`${server.url}/administration/mail`);
       await page.getByLabel(say("received.reply_address")).fill(REPLY);
       await page.getByLabel(say("received.lmtp"), { exact: true }).fill(`127.0.0.1:${lmtp}`);
+      await page.getByLabel(say("received.authentication_server")).fill("mx.hengmu.example");
       await page.locator("form").filter({ has: page.getByLabel(say("received.reply_address")) }).getByRole("button", { name: say("act.save"), exact: true }).click();
       await page.getByText(say("received.settings_kept"), { exact: true }).waitFor();
       await team.accessible("how mail comes in");
@@ -169,6 +170,28 @@ for (const language of LANGUAGES) {
       await page.getByText(say("received.empty"), { exact: true }).waitFor();
       const comments = (await manager.get(`/api/v1/records/${question.id}/comments`)).items;
       assert.deepEqual(comments.map((one) => one.audience), ["internal"]);
+    });
+
+    await t.test("what a machine answered is told, answers nothing, and can be taken up", async () => {
+      const headers = ["Auto-Submitted: auto-replied", "Authentication-Results: mx.hengmu.example; dkim=none; dmarc=fail", "Cc: director@client.example", "MIME-Version"].join("\r\n");
+      await bring(lmtp, replyTo, letter(contact.email, replyTo, "Away", words.away, words.asked).replace("MIME-Version", headers));
+      const ignored = `/api/v1/projects/${project.id}/held-mails?state=ignored`;
+      await until(async () => (await manager.get(ignored)).count === 1);
+      await page.goto(`${server.url}/projects/${project.id}/communication`);
+      await page.getByText(say("log.what.mail.away"), { exact: true }).waitFor();
+      await page.getByText(words.away).waitFor();
+      await page.getByRole("link", { name: say("received.ignored_count", { count: 1 }), exact: true }).click();
+      await page.getByText(say("received.ignored"), { exact: true }).click();
+      await page.getByText(say("received.also_to", { names: "director@client.example" }), { exact: true }).waitFor();
+      await page.getByText(say("received.dmarc.fail"), { exact: true }).waitFor();
+      await team.accessible("mails that were not taken");
+      await page.setViewportSize(PHONE);
+      assert.ok(await fits(page), "mails that were not taken on a phone");
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.getByRole("button", { name: say("received.take_up"), exact: true }).click();
+      await page.getByText(say("received.ignored_empty"), { exact: true }).waitFor();
+      await page.getByRole("button", { name: say("received.discard"), exact: true }).click();
+      await page.getByText(say("received.empty"), { exact: true }).waitFor();
     });
 
     await t.test("a mailbox elsewhere is tried, set and emptied", async () => {

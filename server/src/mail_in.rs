@@ -10,6 +10,9 @@ use store::seal::SealKey;
 use utoipa::ToSchema;
 use web::{Answer, Cx, Json, Once, Routes, Team, endpoint, routes};
 
+/// The longest name of a server.
+const LONGEST_SERVER: usize = 253;
+
 #[derive(Serialize, ToSchema)]
 pub struct MailInSettings {
     /// The address for answers without its token; empty: no mail comes in.
@@ -18,6 +21,8 @@ pub struct MailInSettings {
     lmtp: Option<String>,
     /// Why that door is not open though it is set.
     lmtp_error: Option<String>,
+    /// Under which name the house's mail server writes what it found about whom a mail is from; empty: that is not heard.
+    authentication_server: String,
     /// Whether mails can be posted to `/in/mail`.
     has_secret: bool,
     /// The secret, in the answer that made it and never again.
@@ -38,6 +43,8 @@ pub struct MailInSettings {
 pub struct MailInSettingsBody {
     reply_address: String,
     lmtp: Option<String>,
+    /// Left out, it stays as it is.
+    authentication_server: Option<String>,
     /// `keep`, `make` a fresh one, or `remove` it.
     secret: SecretWish,
 }
@@ -67,6 +74,7 @@ async fn shown(cx: &Cx<Team>, secret: Option<String>) -> Result<MailInSettings> 
     let (mail_in, (last_lmtp_at, last_post_at), load) = found.await?;
     Ok(MailInSettings {
         reply_address: mail_in.reply_address,
+        authentication_server: mail_in.authentication_server,
         lmtp_error: lmtp_error.filter(|_| mail_in.lmtp.is_some()),
         lmtp: mail_in.lmtp,
         has_secret: mail_in.post_secret.is_some(),
@@ -114,13 +122,24 @@ fn checked(body: &MailInSettingsBody, kept: MailIn, fresh: Option<String>) -> Re
     if lmtp.as_ref().is_some_and(|at| at.parse::<SocketAddr>().is_err()) {
         input.problem("lmtp", "invalid");
     }
+    let authentication_server = match &body.authentication_server {
+        Some(given) => given.trim().to_owned(),
+        None => kept.authentication_server,
+    };
+    if authentication_server.len() > LONGEST_SERVER || authentication_server.contains(is_no_name) {
+        input.problem("authentication_server", "invalid");
+    }
     input.finish()?;
     let post_secret = match body.secret {
         SecretWish::Keep => kept.post_secret,
         SecretWish::Make => fresh,
         SecretWish::Remove => None,
     };
-    Ok(MailIn { reply_address, lmtp, post_secret })
+    Ok(MailIn { reply_address, lmtp, authentication_server, post_secret })
+}
+
+fn is_no_name(sign: char) -> bool {
+    sign.is_whitespace() || sign.is_control() || matches!(sign, ';' | '(' | ')' | '=')
 }
 
 fn fresh_secret() -> Result<String> {

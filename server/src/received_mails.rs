@@ -1,6 +1,6 @@
 //! Mails that came in, from the reader's neutral form to what is filed.
 
-use correspondence::incoming::{Automatic, IncomingFile, IncomingMail, Returned};
+use correspondence::incoming::{Automatic, FileNote, IncomingFile, IncomingMail, Returned};
 use kernel::{Refusal, Result, Timestamp};
 use mail::{ReceivedMail, read_received};
 
@@ -28,6 +28,7 @@ pub fn read(bytes: &[u8]) -> Result<IncomingMail> {
         said: mail.reply.new_text(),
         quoted: mail.reply.rest(),
         automatic,
+        authentication: mail.authentication,
         message_id: mail.message_id,
         from_name: mail.from.as_ref().map(|from| from.name.clone()).unwrap_or_default(),
         from_address: mail.from.map(|from| from.address.to_lowercase()).unwrap_or_default(),
@@ -36,10 +37,25 @@ pub fn read(bytes: &[u8]) -> Result<IncomingMail> {
         files: mail
             .files
             .into_iter()
-            .map(|file| IncomingFile { name: file.name, is_minor: file.is_minor, bytes: file.bytes })
+            .map(|file| IncomingFile {
+                name: file.name,
+                is_minor: file.is_minor,
+                note: file.note.map(noted),
+                bytes: file.bytes,
+            })
             .collect(),
         has_more_files: mail.has_more,
     })
+}
+
+const fn noted(note: mail::FileNote) -> FileNote {
+    match note {
+        mail::FileNote::Signature => FileNote::Signature,
+        mail::FileNote::Sealed => FileNote::Sealed,
+        mail::FileNote::Enciphered => FileNote::Enciphered,
+        mail::FileNote::Unpacked => FileNote::Unpacked,
+        mail::FileNote::LongText => FileNote::LongText,
+    }
 }
 
 /// One mail of ours has one recipient, so the first that is told of is the one.

@@ -27,6 +27,8 @@ pub struct IncomingMail {
     pub has_more_files: bool,
     /// The texts of calendar parts that answer an invitation.
     pub calendar_replies: Vec<String>,
+    /// What servers wrote about whom it is from, the newest first.
+    pub authentication: Vec<String>,
     /// No person wrote it now.
     pub automatic: Option<Automatic>,
     /// It says that a letter of ours came back.
@@ -38,8 +40,32 @@ pub struct IncomingFile {
     pub name: String,
     /// A picture inside the text, a signature.
     pub is_minor: bool,
+    pub note: Option<FileNote>,
     pub bytes: Vec<u8>,
 }
+
+/// What there is to say about a file of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileNote {
+    /// The mail's signature. It was not checked.
+    Signature,
+    /// The mail itself, in a block that could not be opened.
+    Sealed,
+    /// The mail itself, enciphered.
+    Enciphered,
+    /// It came in a packet of Outlook's.
+    Unpacked,
+    /// A text too long to be one of a mail.
+    LongText,
+}
+
+kernel::words!(FileNote {
+    Signature = "signature",
+    Sealed = "sealed",
+    Enciphered = "enciphered",
+    Unpacked = "unpacked",
+    LongText = "long_text",
+});
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Automatic {
@@ -107,6 +133,8 @@ pub enum Sender {
     Expired,
     /// Somebody else than the person to whom the address was given.
     SomebodyElse,
+    /// Their address stands there, and the house's mail server found that its domain does not stand for it.
+    NotAuthenticated,
     AsNamed,
 }
 
@@ -146,12 +174,20 @@ pub fn way(mail: &IncomingMail, sender: Sender, is_own: bool) -> Way {
         Sender::Forged => Way::Held("forged_address"),
         Sender::Expired => Way::Held("expired_address"),
         Sender::SomebodyElse => Way::Held("somebody_else"),
+        Sender::NotAuthenticated => Way::Held("not_authenticated"),
+        Sender::AsNamed if mail.is_closed() => Way::Held("enciphered"),
         Sender::AsNamed if mail.is_empty() => Way::Held("empty"),
         Sender::AsNamed => Way::Said,
     }
 }
 
 impl IncomingMail {
+    /// What it says stands in a block that nobody here opens.
+    fn is_closed(&self) -> bool {
+        let is_block =
+            |file: &IncomingFile| matches!(file.note, Some(FileNote::Enciphered | FileNote::Sealed));
+        self.said.trim().is_empty() && self.files.iter().any(is_block)
+    }
     pub fn is_empty(&self) -> bool {
         self.said.trim().is_empty() && self.files.iter().all(|file| file.is_minor)
     }
@@ -169,11 +205,12 @@ mod tests {
         let pressed = IncomingMail { automatic: Some(Automatic::Reply), ..calendar.clone() };
         let back = IncomingMail { returned: Some(Returned::default()), ..away.clone() };
         let many = IncomingMail { automatic: Some(Automatic::Bulk), ..words.clone() };
-        let picture = IncomingFile { name: "logo.png".into(), is_minor: true, bytes: vec![] };
-        let file = IncomingFile { name: "plan.pdf".into(), is_minor: false, bytes: vec![] };
+        let picture = IncomingFile { name: "logo.png".into(), is_minor: true, note: None, bytes: vec![] };
+        let file = IncomingFile { name: "plan.pdf".into(), is_minor: false, note: None, bytes: vec![] };
+        let block = IncomingFile { note: Some(FileNote::Enciphered), ..file.clone() };
         let only =
             |file: &IncomingFile| IncomingMail { files: vec![file.clone()], ..IncomingMail::default() };
-        use Sender::{AsNamed, Expired, Forged, NoAddress, SomebodyElse};
+        use Sender::{AsNamed, Expired, Forged, NoAddress, NotAuthenticated, SomebodyElse};
         for (mail, sender, wanted) in [
             (&words, AsNamed, Way::Said),
             (&words, SomebodyElse, Way::Held("somebody_else")),
@@ -193,6 +230,10 @@ mod tests {
             (&many, SomebodyElse, Way::Ignored("bulk")),
             (&only(&picture), AsNamed, Way::Held("empty")),
             (&only(&file), AsNamed, Way::Said),
+            (&only(&block), AsNamed, Way::Held("enciphered")),
+            (&words, NotAuthenticated, Way::Held("not_authenticated")),
+            (&calendar, NotAuthenticated, Way::Held("not_authenticated")),
+            (&away, NotAuthenticated, Way::Ignored("automatic_reply")),
         ] {
             assert_eq!(way(mail, sender, false), wanted, "{mail:?} {sender:?}");
         }

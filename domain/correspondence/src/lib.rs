@@ -5,6 +5,7 @@
 //! decided by mail. No client reads anything of what is kept here.
 
 pub mod acting;
+mod authentication;
 pub mod incoming;
 mod routes;
 pub mod secrets;
@@ -15,7 +16,7 @@ pub use acting::calendar_replies::{CalendarReplies, CalendarReply};
 pub use acting::intake::{
     Arrived, LARGEST_BYTES, Taken, Waiting, file_received, room_for_strangers, sweep, take_in, waiting,
 };
-pub use acting::leaving::{Outgoing, ReplyNote, deferred, prepare, returned, sent};
+pub use acting::leaving::{Outgoing, ReplyNote, came_back, deferred, prepare, returned, sent};
 pub use acting::reader_keys::ReaderKeys;
 pub use routes::routes;
 pub use store::mailboxes::MailboxPlace;
@@ -39,6 +40,8 @@ pub const TABLES: Schema = Schema {
             sql: include_str!("waiting_in_mailboxes.sql"),
         },
         Migration { number: 442, name: "mail_also_to", sql: include_str!("also_to.sql") },
+        Migration { number: 443, name: "mail_file_notes", sql: include_str!("file_notes.sql") },
+        Migration { number: 444, name: "mail_verdicts", sql: include_str!("verdicts.sql") },
     ],
     client_views: &[
         ClientView::never("mail_threads"),

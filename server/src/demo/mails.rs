@@ -1,5 +1,5 @@
-//! Mail that came in: the approver answered a letter about a task, and somebody else of their house wrote without its address.
-//! Both lie at the door as they came; what becomes of them is found by the same job as everywhere.
+//! Mail that came in: the approver answered a letter about a task, with somebody of their house in copy who wrote without its
+//! address later; then the approver's machine answered. All lie at the door as they came; what becomes of them is found by the same job as everywhere.
 
 use super::client_side::Place;
 use correspondence::store::letters::{self, LetterState, SentLetter};
@@ -22,6 +22,7 @@ struct Written {
     quoted: &'static str,
     other_from: &'static str,
     other_said: &'static str,
+    away: &'static str,
 }
 
 const ZH: Written = Written {
@@ -30,6 +31,7 @@ const ZH: Written = Written {
     quoted: "在 2026年，衡木科技 <rapport@hengmu.example> 写道：\r\n> 请确认现场网络何时可用。",
     other_from: "\"仓库值班室\" <gate@chengchuan.example>",
     other_said: "扫码枪已经签收，一共二十把，放在三号门值班室。",
+    away: "您好，我本周五出差，下周一回复邮件。急事请联系仓库值班室。",
 };
 const EN: Written = Written {
     subject: "Re: how the task stands",
@@ -37,6 +39,7 @@ const EN: Written = Written {
     quoted: "On Monday, Hengmu <rapport@hengmu.example> wrote:\r\n> When can we reach the feed?",
     other_from: "\"Front Desk\" <desk@lighthouse.example>",
     other_said: "The new certificate for the feed came this morning. It is with the lead of the night shift.",
+    away: "I am travelling on Friday and read mail again on Monday. If it is urgent, please call the front desk.",
 };
 
 pub async fn fill(
@@ -64,13 +67,13 @@ pub async fn fill(
         let thread = threads::of_letter(tx, &about, &message_id)?;
         let to = address::reply_address(&seal, REPLY, thread.id)?;
         let said = format!("{}\r\n\r\n{}", words.said, words.quoted);
-        arrive(tx, &files, &to, &mail(&from.email, &to, words.subject, &message_id, &said))?;
-        arrive(
-            tx,
-            &files,
-            REPLY,
-            &mail(words.other_from, REPLY, words.subject, &message_id, words.other_said),
-        )
+        let copied = format!("Cc: {}\r\n", words.other_from);
+        let subject = (words.subject, copied.as_str());
+        arrive(tx, &files, &to, &mail((&from.email, &to), subject, &message_id, &said))?;
+        let other = (words.other_from, REPLY);
+        arrive(tx, &files, REPLY, &mail(other, (words.subject, ""), &message_id, words.other_said))?;
+        let subject = (words.subject, "Auto-Submitted: auto-replied\r\n");
+        arrive(tx, &files, &to, &mail((&from.email, &to), subject, &message_id, words.away))
     })
     .await
 }
@@ -95,10 +98,10 @@ fn letter_left(tx: &mut Tx, about: &About, address: &str) -> Result<String> {
     Ok(message_id)
 }
 
-fn mail(from: &str, to: &str, subject: &str, answers: &str, text: &str) -> String {
+fn mail((from, to): (&str, &str), (subject, headers): (&str, &str), answers: &str, text: &str) -> String {
     format!(
         "From: {from}\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <{}@client.example>\r\nIn-Reply-To: <{answers}>\r\n\
-         MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n",
+         {headers}MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n",
         Uuid::now_v7().simple()
     )
 }

@@ -103,3 +103,65 @@ async fn who_reads_along_stands_with_the_mail() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_hangs_on_a_mail_is_said() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (port, _) = mail_server(None).await;
+        switch_on(&world, port, None).await;
+        let asked = ask(&world, &world.ours.parties[0], 0).await;
+        let closed = mail(&asked.from, &asked.reply_to, "", "AAAA").replace(
+            "Content-Type: text/plain; charset=utf-8",
+            "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m",
+        );
+        bring(&world, &asked.reply_to, &closed).await;
+        assert_eq!(states(&world).await, [state("held", "enciphered")], "nothing of it is filed unread");
+        let file = held(&world, "").await["items"][0]["files"][0].clone();
+        assert_eq!((&file["name"], &file["note"]), (&json!("smime.p7m"), &json!("enciphered")), "{file}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_houses_mail_server_found_is_heard_and_nobody_elses_word() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (port, _) = mail_server(None).await;
+        switch_on(&world, port, None).await;
+        let asked = ask(&world, &world.ours.parties[0], 0).await;
+        let (from, to) = (&asked.from, &asked.reply_to);
+        let found = |by: &str, dmarc: &str| {
+            format!("Authentication-Results: {by};\r\n dkim=pass header.d=client.example; dmarc={dmarc} (p=NONE)\r\n")
+        };
+        // Nothing is heard before a server is named.
+        let failed = found("mx.hengmu.example", "fail");
+        bring(&world, to, &mail(from, to, &failed, "One.")).await;
+        let named = json!({ "reply_address": REPLY, "lmtp": null, "secret": "keep",
+            "authentication_server": "mx.hengmu.example" });
+        let set = world.done("PUT", "/api/v1/mail-in-settings", named).await;
+        assert_eq!(set["authentication_server"], "mx.hengmu.example");
+        bring(&world, to, &mail(from, to, &found("elsewhere.example", "fail"), "Two.")).await;
+        bring(&world, to, &mail(from, to, &found("mx.hengmu.example", "pass"), "Three.")).await;
+        bring(&world, to, &mail(from, to, &failed, "Four.")).await;
+        // Under what its own server found, the sender wrote something better.
+        let forged = format!("{failed}{}", found("mx.hengmu.example", "pass"));
+        bring(&world, to, &mail(from, to, &forged, "Five.")).await;
+        let filed = state("filed", "");
+        let waits = state("held", "not_authenticated");
+        assert_eq!(states(&world).await, [filed.clone(), filed.clone(), filed, waits.clone(), waits]);
+        let mails = world.done("GET", &format!("/api/v1/records/{}/mails", asked.id), Value::Null).await;
+        let told: Vec<_> = mails["items"].as_array().expect("mails").iter().map(|one| &one["dmarc"]).collect();
+        assert_eq!(told, [&Value::Null, &Value::Null, &json!("pass")], "{mails}");
+        let one = held(&world, "").await["items"][0].clone();
+        assert_eq!((&one["dkim"], &one["dmarc"]), (&json!("pass"), &json!("fail")), "{one}");
+        // Left out, the name stays; what is no name is refused with the field.
+        let body = |name: Value| json!({ "reply_address": REPLY, "lmtp": null, "secret": "keep", "authentication_server": name });
+        let set = world.done("PUT", "/api/v1/mail-in-settings", body(Value::Null)).await;
+        assert_eq!(set["authentication_server"], "mx.hengmu.example");
+        let sending = world.app.put("/api/v1/mail-in-settings").as_(world.root());
+        let refused = sending.json(body(json!("mx one"))).await.expect(422).json();
+        assert_eq!(refused["fields"][0]["field"], "authentication_server", "{refused}");
+    })
+    .await;
+}

@@ -19,6 +19,8 @@ pub struct Part {
     pub alternative: Option<usize>,
     /// Without its transfer encoding.
     pub bytes: Vec<u8>,
+    /// What was signed in it was taken out.
+    pub is_opened: bool,
 }
 
 /// The leaves in their order; whether some were left out.
@@ -115,7 +117,7 @@ impl Part {
         let (kind, name) = (headers.media_type(), headers.file_name());
         // A mail inside a mail has no encoding of its own by the standard; many programs give it one.
         let bytes = transferred(headers.transfer_encoding(), body);
-        Self { headers, kind, name, alternative, bytes }
+        Self { headers, kind, name, alternative, bytes, is_opened: false }
     }
 
     /// It belongs to what the letter says, and is no file.
@@ -163,6 +165,7 @@ impl Part {
     pub fn is_minor(&self) -> bool {
         let is_picture = self.kind.0 == "image" && self.headers.is_shown_in_text();
         self.is_signature()
+            || self.is_opened
             || self.kind.1 == "pgp-encrypted"
             || (is_picture && !self.headers.is_said_to_be_attached())
     }

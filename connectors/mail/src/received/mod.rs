@@ -7,8 +7,10 @@
 
 mod automatic;
 mod bounce;
+mod cms;
 pub(crate) mod tnef;
 
+use crate::reading::headers::{Headers, split};
 use crate::reading::html::{Line, Mark, lines as html_lines};
 use crate::reading::parts::{Part, flattened, said_of};
 use crate::reading::words::tidied_lines;
@@ -19,6 +21,11 @@ pub use bounce::{Bounce, Undelivered};
 
 /// Longer texts are no letter; they are kept as files.
 const LONGEST_TEXT: usize = 1 << 20;
+
+/// Choices between forms of the same words inside a signed block are counted from here.
+const INSIDE: usize = 1_000;
+/// So many lines of servers about whom it is from are looked at.
+const MOST_RESULTS: usize = 20;
 
 /// A mail, read.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -53,6 +60,8 @@ pub struct ReceivedMail {
     pub automatic: Option<Automatic>,
     /// It says that a mail was not delivered, or not yet.
     pub bounce: Option<Bounce>,
+    /// What servers wrote about whom it is from (`Authentication-Results`), the newest first. Everybody can write such a line.
+    pub authentication: Vec<String>,
 }
 
 /// A calendar object that came with a mail.
@@ -78,9 +87,9 @@ pub struct ReceivedFile {
 /// What there is to say about a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileNote {
-    /// The signature under the mail (S/MIME, OpenPGP). It was not checked.
+    /// The signature under the mail (S/MIME, OpenPGP), or the block that it was signed as. It was not checked.
     Signature,
-    /// The mail itself in one signed block: only a mail program that knows S/MIME reads it.
+    /// The mail itself in one block, which could not be opened: only a mail program that knows S/MIME reads it.
     Sealed,
     /// The mail itself, enciphered: nobody reads it here.
     Enciphered,
@@ -94,6 +103,8 @@ pub enum FileNote {
 pub fn read_received(bytes: &[u8]) -> Result<ReceivedMail, NotAMail> {
     let (headers, body) = opened(bytes)?;
     let (parts, mut has_more) = flattened(&headers, body);
+    let (parts, has_more_inside) = unsealed(parts);
+    has_more |= has_more_inside;
     let is_said = |part: &Part| part.is_said() && part.bytes.len() <= LONGEST_TEXT;
     let (said, mut hanging): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(is_said);
     let subject = headers.subject();
@@ -131,6 +142,7 @@ pub fn read_received(bytes: &[u8]) -> Result<ReceivedMail, NotAMail> {
         in_reply_to: headers.ids("In-Reply-To"),
         references: headers.ids("References"),
         list_id: headers.said("List-Id").filter(|list| !list.is_empty()),
+        authentication: headers.all_said("Authentication-Results").into_iter().take(MOST_RESULTS).collect(),
         automatic: automatic::read(&headers, &subject),
         reply: cut_lines(&subject, &lines),
         bounce,
@@ -141,7 +153,22 @@ pub fn read_received(bytes: &[u8]) -> Result<ReceivedMail, NotAMail> {
     })
 }
 
-fn delivered_to(headers: &crate::reading::headers::Headers) -> Vec<String> {
+/// What was signed as one block is read as the mail is; the block stays as a file. Another one beside it, or inside, is a file.
+fn unsealed(mut parts: Vec<Part>) -> (Vec<Part>, bool) {
+    let found = parts.iter().enumerate().filter(|(_, part)| part.is_sealed());
+    let mut found = found.filter_map(|(at, part)| Some((at, cms::signed_content(&part.bytes)?)));
+    let Some((at, signed)) = found.next() else { return (parts, false) };
+    parts[at].is_opened = true;
+    let (lines, body) = split(&signed);
+    let (mut inside, has_more) = flattened(&Headers::parse(lines), body);
+    for part in &mut inside {
+        part.alternative = part.alternative.map(|choice| choice + INSIDE);
+    }
+    parts.splice(at..at, inside);
+    (parts, has_more)
+}
+
+fn delivered_to(headers: &Headers) -> Vec<String> {
     let mut addresses: Vec<String> = Vec::new();
     for name in ["Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To"] {
         for value in headers.all_said(name) {
@@ -187,7 +214,7 @@ fn calendar(part: &Part) -> CalendarPart {
 
 fn file(part: Part, number: usize) -> ReceivedFile {
     let note = match () {
-        () if part.is_signature() => Some(FileNote::Signature),
+        () if part.is_signature() || part.is_opened => Some(FileNote::Signature),
         () if part.is_enciphered() => Some(FileNote::Enciphered),
         () if part.is_sealed() => Some(FileNote::Sealed),
         () if part.is_said() => Some(FileNote::LongText),

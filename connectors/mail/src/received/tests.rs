@@ -311,6 +311,51 @@ fn hostile_mails_are_read_as_far_as_it_makes_sense() {
     read(format!("From: a@b.c\r\nReferences: {}\r\n\r\nx", "<a@b>".repeat(500_000)));
 }
 
+/// Signed by OpenSSL, all at once and as it streams.
+#[test]
+fn what_openssl_signed_is_read() {
+    for sample in [include_str!("../../samples/signed_der.eml"), include_str!("../../samples/signed_ber.eml")]
+    {
+        let mail = read(sample);
+        assert_eq!(mail.reply.new_text(), "下周二可以，请提前一天通知门卫。");
+        assert!(mail.reply.rest().contains("什么时候可以？"));
+        assert_eq!((names(&mail), mail.files[0].note), (vec!["smime.p7m"], Some(FileNote::Signature)));
+    }
+}
+
+/// What Outlook and Apple send where a mail is signed and "send clear text" is off.
+#[test]
+fn what_was_signed_as_one_block_is_read() {
+    let inside = "Content-Type: multipart/mixed; boundary=in\r\n\r\n--in\r\nContent-Type: multipart/alternative; boundary=c\r\n\r\n\
+                  --c\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n下周二可以。\r\n--c\r\nContent-Type: text/html; charset=utf-8\r\n\r\n\
+                  <p>下周二可以。</p>\r\n--c--\r\n--in\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; \
+                  filename=gate.pdf\r\n\r\n%PDF-1.7 gate\r\n--in--\r\n";
+    for (is_der, kind) in
+        [(true, "; smime-type=signed-data"), (false, "; smime-type=signed-data"), (true, "")]
+    {
+        let block = base64(&cms::tests::block(inside.as_bytes(), is_der));
+        let mail = read(format!(
+            "From: zheng@chengchuan.example\r\nSubject: Re: x\r\nContent-Type: application/pkcs7-mime{kind}; name=smime.p7m\r\n\
+             Content-Transfer-Encoding: base64\r\n\r\n{block}\r\n"
+        ));
+        assert_eq!(mail.reply.new_text(), "下周二可以。");
+        assert_eq!(names(&mail), ["gate.pdf", "smime.p7m"]);
+        assert_eq!((mail.files[1].note, mail.files[1].is_minor), (Some(FileNote::Signature), true));
+        assert_eq!((mail.files[0].note, mail.files[0].is_minor), (None, false));
+    }
+    // A block inside the block stays one.
+    let inner = base64(&cms::tests::block(b"Content-Type: text/plain\r\n\r\nHidden.\r\n", true));
+    let outer = format!(
+        "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=in.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\n{inner}"
+    );
+    let block = base64(&cms::tests::block(outer.as_bytes(), true));
+    let mail = read(format!(
+        "From: a@b.example\r\nSubject: x\r\nContent-Type: application/pkcs7-mime; name=smime.p7m\r\n\
+         Content-Transfer-Encoding: base64\r\n\r\n{block}\r\n"
+    ));
+    assert_eq!((mail.files[0].name.as_str(), mail.files[0].note), ("in.p7m", Some(FileNote::Sealed)));
+}
+
 proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..2_000)) {

@@ -10,6 +10,7 @@ use crate::acting::address::{Named, named};
 use crate::acting::holding::{hold, hold_as};
 use crate::acting::leaving::{deferred, returned};
 use crate::acting::saying::{House, KeptFile, Speaking, contacts_among, say};
+use crate::authentication::{Authenticated, Verdict, authenticated};
 use crate::incoming::{Automatic, IncomingMail, ReadIncoming, Returned, Sender, Way, way};
 use crate::store::mailboxes::{self, MailboxPlace};
 use crate::store::received::{self, Belongs, Load, MailState, NewMail, ReceivedMail};
@@ -229,11 +230,13 @@ async fn file(app: &App, mail_in: &MailIn, kept: ReceivedMail) -> Result<()> {
     // Its words are kept first, so that nothing of them is lost where what follows is refused.
     let known = app.db().write(move |tx| {
         received::put_words(tx, id, &words)?;
+        let authenticated = authenticated(&words.authentication, &mail_in.authentication_server);
+        received::put_authenticated(tx, id, authenticated)?;
         if !received::put_key(tx, id, &key)? {
             received::put_state(tx, id, MailState::Received, (MailState::Ignored, "known", None), None)?;
             return Ok(None);
         }
-        let found = find_thread(tx, &seal, &mail_in, &recipient, &words)?;
+        let found = find_thread(tx, (&seal, &mail_in), (&recipient, &words), authenticated)?;
         received::put_belongs(tx, id, &found.belongs())?;
         Ok(Some(found))
     });
@@ -347,10 +350,9 @@ impl Found {
 
 fn find_thread(
     conn: &mut Tx,
-    seal: &SealKey,
-    mail_in: &MailIn,
-    recipient: &str,
-    mail: &IncomingMail,
+    (seal, mail_in): (&SealKey, &MailIn),
+    (recipient, mail): (&str, &IncomingMail),
+    authenticated: Authenticated,
 ) -> Result<Found> {
     let is_own = match &mail.message_id {
         Some(id) => letters::of_message(conn, id)?.is_some(),
@@ -369,6 +371,7 @@ fn find_thread(
                     let sender = match () {
                         () if thread.newest_at < oldest => Sender::Expired,
                         () if its != mail.from_address => Sender::SomebodyElse,
+                        () if authenticated.dmarc == Some(Verdict::Fail) => Sender::NotAuthenticated,
                         () => Sender::AsNamed,
                     };
                     return Ok(Found { sender, thread: Some(thread), suggested: None, is_own });

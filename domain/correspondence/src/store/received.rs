@@ -1,5 +1,6 @@
 //! Mails that came in, from the moment their bytes are on disk.
 
+use crate::authentication::{Authenticated, Verdict};
 use crate::incoming::IncomingMail;
 use ::store::{Conn, Page, PageOf, Row, Tx, params};
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
@@ -59,6 +60,9 @@ pub struct ReceivedMail {
     pub filed_as: Option<String>,
     /// Who else it went to, as it says; none of our own addresses.
     pub also_to: Vec<String>,
+    /// What the house's mail server found about whom it is from: `pass`, `fail` or `none`; nothing where it says nothing.
+    pub dkim: Option<String>,
+    pub dmarc: Option<String>,
 }
 
 /// A mail at the door.
@@ -99,6 +103,8 @@ fn read(row: &Row) -> Result<ReceivedMail> {
         handled_by: row.get(21)?,
         filed_as: row.get(22)?,
         also_to: serde_json::from_str(&row.get::<String>(23)?).map_err(Failure::fault)?,
+        dkim: row.get(24)?,
+        dmarc: row.get(25)?,
     })
 }
 
@@ -119,7 +125,7 @@ pub fn get(conn: &mut Conn, id: Uuid) -> Result<ReceivedMail> {
     conn.one(
         "select id, door, sha256, bytes, recipient, envelope_from, state, reason, attempts, project_id, party_id, person_id,
            record_id, from_name, from_address, subject, said, quoted, sent_at, received_at, handled_at, handled_by, filed_as,
-           also_to
+           also_to, dkim, dmarc
          from received_mails where id = $1",
         params![id],
         read,
@@ -131,7 +137,7 @@ pub fn waiting(conn: &mut Conn, most: i64) -> Result<Vec<ReceivedMail>> {
     conn.rows(
         "select id, door, sha256, bytes, recipient, envelope_from, state, reason, attempts, project_id, party_id, person_id,
            record_id, from_name, from_address, subject, said, quoted, sent_at, received_at, handled_at, handled_by, filed_as,
-           also_to
+           also_to, dkim, dmarc
          from received_mails where state = 'received' order by received_at, id limit $1",
         params![most],
         read,
@@ -200,11 +206,28 @@ pub fn put_words(tx: &mut Tx, id: Uuid, mail: &IncomingMail) -> Result<()> {
     for (position, file) in mail.files.iter().enumerate() {
         let (position, bytes) = (position as i64, i64::try_from(file.bytes.len()).unwrap_or(i64::MAX));
         tx.exec(
-            "insert into received_mail_files (mail_id, position, name, bytes, is_minor) values ($1, $2, $3, $4, $5)
-             on conflict (mail_id, position) do nothing",
-            params![id, position, file.name.as_str(), bytes, file.is_minor],
+            "insert into received_mail_files (mail_id, position, name, bytes, is_minor, note)
+             values ($1, $2, $3, $4, $5, $6) on conflict (mail_id, position) do nothing",
+            params![
+                id,
+                position,
+                file.name.as_str(),
+                bytes,
+                file.is_minor,
+                file.note.map(|note| note.word())
+            ],
         )?;
     }
+    Ok(())
+}
+
+/// What the house's mail server found about whom it is from.
+pub fn put_authenticated(tx: &mut Tx, id: Uuid, found: Authenticated) -> Result<()> {
+    let word = |verdict: Option<Verdict>| verdict.map(|verdict| verdict.word());
+    tx.exec(
+        "update received_mails set dkim = $2, dmarc = $3 where id = $1",
+        params![id, word(found.dkim), word(found.dmarc)],
+    )?;
     Ok(())
 }
 
@@ -269,11 +292,12 @@ pub struct MailFile {
     pub is_minor: bool,
     pub document: Option<RecordId>,
     pub refused: Option<String>,
+    pub note: Option<String>,
 }
 
 pub fn files(conn: &mut Conn, id: Uuid) -> Result<Vec<MailFile>> {
     conn.rows(
-        "select position, name, bytes, is_minor, document_id, refused from received_mail_files where mail_id = $1
+        "select position, name, bytes, is_minor, document_id, refused, note from received_mail_files where mail_id = $1
          order by position",
         params![id],
         |row| {
@@ -284,6 +308,7 @@ pub fn files(conn: &mut Conn, id: Uuid) -> Result<Vec<MailFile>> {
                 is_minor: row.get(3)?,
                 document: row.get(4)?,
                 refused: row.get(5)?,
+                note: row.get(6)?,
             })
         },
     )
@@ -300,7 +325,7 @@ pub fn listed(
     let rows = conn.rows(
         "select id, door, sha256, bytes, recipient, envelope_from, state, reason, attempts, project_id, party_id, person_id,
            record_id, from_name, from_address, subject, said, quoted, sent_at, received_at, handled_at, handled_by, filed_as,
-           also_to
+           also_to, dkim, dmarc
          from received_mails
          where state = $5 and reason <> 'known' and (project_id = $1 or ($1 is null and project_id is null))
            and (received_at, id) < ($2, $3)
@@ -325,7 +350,7 @@ pub fn of_record(conn: &mut Conn, record: RecordId, most: i64) -> Result<Vec<Rec
     let mut mails = conn.rows(
         "select id, door, sha256, bytes, recipient, envelope_from, state, reason, attempts, project_id, party_id, person_id,
            record_id, from_name, from_address, subject, said, quoted, sent_at, received_at, handled_at, handled_by, filed_as,
-           also_to
+           also_to, dkim, dmarc
          from received_mails where record_id = $1 and state = 'filed' order by received_at desc, id desc limit $2",
         params![record, most],
         read,

@@ -16,6 +16,8 @@ pub struct MailIn {
     pub reply_address: String,
     /// Where the mail server of the house brings mail (`127.0.0.1:2424`).
     pub lmtp: Option<String>,
+    /// The name under which the house's mail server writes what it found about whom a mail is from; empty: nothing is heard.
+    pub authentication_server: String,
     /// What whoever posts a mail must know.
     pub post_secret: Option<String>,
 }

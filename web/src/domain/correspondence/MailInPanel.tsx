@@ -31,7 +31,7 @@ export function MailInPanel() {
 
 function Form({ settings }: { settings: MailInSettings }) {
   const { t, formatDateTime } = useWords();
-  const form = useTyped({ reply_address: settings.reply_address, lmtp: settings.lmtp ?? "", secret: "keep" });
+  const form = useTyped({ reply_address: settings.reply_address, lmtp: settings.lmtp ?? "", authentication_server: settings.authentication_server, secret: "keep" });
   const [made, setMade] = useState<string>();
   const keep = useMutation({
     mutationFn: (values: typeof form.values) => api.put<MailInSettings>(PATH, { ...values, lmtp: values.lmtp.trim() || null }),
@@ -58,6 +58,7 @@ function Form({ settings }: { settings: MailInSettings }) {
         <TextField label={t("received.lmtp")} hint={t("received.lmtp_hint")} placeholder="127.0.0.1:2424" {...field("lmtp")} />
         <ChoiceField label={t("received.post")} value={form.values.secret} onChange={form.put("secret")} choices={secretChoices} hint={t("received.post_hint")} />
       </div>
+      <TextField label={t("received.authentication_server")} hint={t("received.authentication_server_hint")} placeholder="mx.example.com" {...field("authentication_server")} />
       {made && <CopyRow label={t("received.secret_made")} text={made} />}
       {settings.lmtp_error && (
         <Told isWell={false} words={settings.lmtp_error}>

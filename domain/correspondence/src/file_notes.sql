@@ -1,0 +1,1 @@
+alter table received_mail_files add column note text;

@@ -29,12 +29,16 @@ use web::App;
 
 const AT_ONCE: u32 = 10;
 /// Longer than one letter takes with what it brings along; it begins anew with each.
-const LEASE: Duration = Duration::from_secs(180);
+const LEASE: Duration = Duration::from_secs(300);
+/// Sheets and pictures are set and painted within; the handing over has its own limit.
+const BROUGHT_ALONG_WITHIN: Duration = Duration::from_secs(120);
 /// What asks for something waits while its project is archived, and is looked at again so much later.
 const ARCHIVED: &str = "project.archived";
 const ARCHIVED_LATER_SECONDS: i64 = 300;
-/// After so many attempts that said something about it a letter is given up.
-const MOST_ATTEMPTS: i64 = 8;
+/// A letter that a mail server puts off is given up after four days (RFC 5321, 4.5.4.1).
+const MOST_PUT_OFF: i64 = 54;
+/// One that was cut off without an answer may have arrived each time.
+const MOST_CUT_OFF: i64 = 8;
 
 /// Sends what is due; tells how many letters it took.
 pub async fn deliver(app: &App, worker: &str) -> Result<usize> {
@@ -177,7 +181,9 @@ async fn send(
     if let Some(note) = outgoing.note {
         letter.params.insert(mail::REPLY_NOTE.into(), note.word().into());
     }
-    let parts = parts(app, &server.place, (item.id, &letter), outgoing.reply_to.clone()).await;
+    let parts = parts(app, &server.place, (item.id, &letter), outgoing.reply_to.clone());
+    let parts = tokio::time::timeout(BROUGHT_ALONG_WITHIN, parts).await;
+    let parts = parts.map_err(|_| mail::SendError::later("what it brings along took too long".to_owned()))?;
     let parts = parts.map_err(|failure| mail::SendError::later(failure.to_string()))?;
     let words = mail::render_letter(&letter, organisation, &parts);
     let message = mail::Message {
@@ -234,7 +240,7 @@ async fn note(db: &Db, item: OutboxItem, outcome: Result<mail::Accepted, mail::S
             tell_of(tx, item.id, &letter)
         }
         // That nobody is there, or what the administrators have to mend, is no letter's fault: it waits.
-        Err(error) if error.is_permanent() || (item.attempts >= MOST_ATTEMPTS && error.is_about_it()) => {
+        Err(error) if error.is_permanent() || is_given_up(error, item.attempts) => {
             outbox::failed(tx, item.id, &error.to_string(), None)?;
             correspondence::returned(tx, item.id, &error.words, is_about_address(error))
         }
@@ -242,7 +248,7 @@ async fn note(db: &Db, item: OutboxItem, outcome: Result<mail::Accepted, mail::S
             // 1, 2, 4 … minutes, at most two hours.
             let minutes = 1_i64 << item.attempts.clamp(0, 7);
             let retry = tx.now().plus_seconds(60 * minutes.min(120));
-            match error.is_about_it() || item.attempts < MOST_ATTEMPTS - 1 {
+            match error.is_about_it() || item.attempts < MOST_CUT_OFF - 1 {
                 true => outbox::failed(tx, item.id, &error.to_string(), Some(retry))?,
                 false => outbox::postpone(tx, item.id, &error.to_string(), retry)?,
             }
@@ -250,6 +256,10 @@ async fn note(db: &Db, item: OutboxItem, outcome: Result<mail::Accepted, mail::S
         }
     })
     .await
+}
+
+fn is_given_up(error: &mail::SendError, attempts: i64) -> bool {
+    error.is_about_it() && attempts >= if error.code.is_some() { MOST_PUT_OFF } else { MOST_CUT_OFF }
 }
 
 /// The server knows nobody of that address (RFC 3463: 5.1), or says so without that code.

@@ -12,7 +12,7 @@ use meeting::store::{invitations, meetings, times};
 use reporting::DraftedReport;
 use reporting::report::ReportKind;
 use reporting::store::reports;
-use store::{Conn, Tx};
+use store::{Conn, Page, Tx, events};
 
 /// What the communication plan makes in time.
 pub const PRODUCED_KINDS: ProducedKinds =
@@ -110,7 +110,16 @@ fn was_never_sent(conn: &mut Conn, id: RecordId) -> Result<bool> {
         Err(Failure::NotFound) => false,
         Err(failure) => return Err(failure),
     };
-    Ok(is_planned && invitations::of_meeting(conn, id)?.is_empty() && times::of_meeting(conn, id)?.is_empty())
+    Ok(is_planned
+        && is_untouched(conn, id)?
+        && invitations::of_meeting(conn, id)?.is_empty()
+        && times::of_meeting(conn, id)?.is_empty())
+}
+
+/// That it was made is all that happened to it: nobody prepared it, talked about it or filed something with it.
+fn is_untouched(conn: &mut Conn, id: RecordId) -> Result<bool> {
+    let page = Page { after: None, limit: 2 };
+    Ok(events::of_record(conn, id, &page)?.items.len() <= 1)
 }
 
 fn call_off(tx: &mut Tx, id: RecordId, by: PersonId) -> Result<()> {
@@ -154,7 +163,7 @@ fn became_of_report(conn: &mut Conn, id: RecordId) -> Result<Became> {
 
 fn is_not_begun(conn: &mut Conn, id: RecordId) -> Result<bool> {
     match reports::get(conn, id) {
-        Ok(report) => Ok(reporting::is_not_begun(&report)),
+        Ok(report) => Ok(reporting::is_not_begun(&report) && is_untouched(conn, id)?),
         Err(Failure::NotFound) => Ok(false),
         Err(failure) => Err(failure),
     }

@@ -182,7 +182,9 @@ fn told(error: lettre::transport::smtp::Error) -> SendError {
         Some(source) => format!("{error}: {source}"),
         None => error.to_string(),
     };
+    let status = code.and(enhanced(&words));
     let kind = match code {
+        _ if is_of_the_server(code, status.as_deref()) => NotSent::NobodyThere,
         Some(530 | 534 | 535 | 538) => NotSent::SignIn,
         // Why a token is refused is said in a challenge, which the library does not answer.
         None if words.contains(REFUSED_IN_A_CHALLENGE) => NotSent::SignIn,
@@ -191,7 +193,13 @@ fn told(error: lettre::transport::smtp::Error) -> SendError {
         None if words.starts_with(NOT_CONNECTED) => NotSent::NobodyThere,
         _ => NotSent::Later,
     };
-    SendError { kind, code, enhanced: code.and(enhanced(&words)), words }
+    SendError { kind, code, enhanced: status, words }
+}
+
+/// It closes (421), or something of its own stands in the way of all mails: its system, its network (RFC 3463, 3.4 and 3.5).
+fn is_of_the_server(code: Option<u16>, status: Option<&str>) -> bool {
+    let is_its_own = |status: &str| status.starts_with("4.3.") || status.starts_with("4.4.");
+    code == Some(421) || status.is_some_and(is_its_own)
 }
 
 /// `5.1.1` among the words of an answer (RFC 3463): class, subject and detail.
@@ -317,6 +325,13 @@ mod tests {
             (later.kind, later.code, later.enhanced.as_deref()),
             (NotSent::Later, Some(450), Some("4.2.1"))
         );
+        for its_own in
+            ["421 4.3.2 closing", "451 4.3.0 the queue is full", "452 4.4.5 no way on", "421 too many"]
+        {
+            let (port, _heard) = server(Some(("RCPT", its_own))).await;
+            let waits = send(&settings(port), &message()).await.unwrap_err();
+            assert_eq!(waits.kind, NotSent::NobodyThere, "{its_own}: of no mail in particular");
+        }
         let (port, _heard) = server(Some(("RCPT", "550 5.1.1 no such user"))).await;
         let never = send(&settings(port), &message()).await.unwrap_err();
         assert_eq!(

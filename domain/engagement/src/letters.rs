@@ -8,7 +8,7 @@ use crate::store::{culture, links, parties::Party, parties::PartyContact};
 use ::store::{Conn, Tx, outbox};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use kernel::{Event, Failure, LETTER, Letter, LinkId, PartyId, PersonId, ProjectId, Result};
+use kernel::{Event, Failure, LETTER, Letter, LinkId, PartyId, PersonId, ProjectId, Result, Timestamp};
 use people::person;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -122,19 +122,25 @@ pub fn keep_back(tx: &mut Tx, letter: Uuid, reason: &str) -> Result<bool> {
     Ok(true)
 }
 
-/// Whether a letter with these words was written to a contact, and left or is about to.
-pub fn was_written(conn: &mut Conn, party: PartyId, person: PersonId, words: &Words<'_>) -> Result<bool> {
-    for id in links::letters_to(conn, party, person)? {
+/// The letters with these words that were written to a contact since then, and left or are about to.
+pub fn written(
+    conn: &mut Conn,
+    (party, person): (PartyId, PersonId),
+    words: &Words<'_>,
+    since: Timestamp,
+) -> Result<Vec<Uuid>> {
+    let mut written = Vec::new();
+    for id in links::letters_to(conn, party, person, since)? {
         let item = outbox::get(conn, id)?;
         let kept: Letter = serde_json::from_value(item.payload).map_err(Failure::fault)?;
         let stands = matches!(item.state, outbox::State::Queued | outbox::State::Sent);
         let says = |(name, value): (&String, &Value)| kept.params.get(name) == Some(value);
         let is_such = (kept.template.as_str(), kept.about) == (words.template, words.about);
         if stands && is_such && words.params.iter().all(says) {
-            return Ok(true);
+            written.push(id);
         }
     }
-    Ok(false)
+    Ok(written)
 }
 
 /// What is wanted by today or tomorrow, as the client counts days, is urgent.

@@ -233,4 +233,25 @@ async fn what_was_sent_or_written_stays_whatever_is_said() {
         assert_eq!(scene.meeting(&id).await["state"], "planned");
     })
     .await;
+    with_row("meeting", "friday", |scene| async move {
+        scene.at("2027-03-03T02:00:00Z").await;
+        let id = scene.made().await;
+        scene.move_to(&id, "2027-03-05T14:00").await;
+        assert_eq!(scene.plan().await["next"][0]["may_fall_away"], false, "somebody prepared it");
+        scene.change("time", json!("09:00"), "falls_away").await;
+        assert_eq!(scene.meeting(&id).await["state"], "planned");
+    })
+    .await;
+    for produces in ["meeting", "progress_report"] {
+        with_row(produces, "friday", |scene| async move {
+            scene.at("2027-03-03T02:00:00Z").await;
+            let id = scene.made().await;
+            let comment = json!({ "body": "I have the figures.", "audience": "internal" });
+            let path = format!("/api/v1/records/{id}/comments");
+            scene.on("POST", &path, comment).await.expect(201);
+            scene.change("time", json!("09:00"), "falls_away").await;
+            assert_eq!(scene.made().await, id, "{produces}: they talk about it");
+        })
+        .await;
+    }
 }

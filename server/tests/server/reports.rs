@@ -3,6 +3,7 @@
 use crate::canaries::letters;
 use crate::letters::{behind_the_back, deliver, letter_to, set_mail_server};
 use crate::world::{World, text};
+use correspondence::store::letters::{self as sent_letters, LetterState, SentLetter};
 use evidence::Signer;
 use kernel::{Letter, LetterPart, RecordId};
 use reporting::store::reports;
@@ -10,9 +11,9 @@ use reporting::{Sending, drawn, send};
 use serde_json::{Value, json};
 use server::letter_parts::{Departure, LETTER_PARTS};
 use std::future::Future;
-use store::Viewer;
-use store::outbox::State;
+use store::outbox::{self, State};
 use store::testing::each_database;
+use store::{Viewer, params};
 use uuid::Uuid;
 use web::testing::TestAnswer;
 
@@ -306,9 +307,45 @@ async fn whoever_was_not_written_to_is_written_to_once_it_is_asked_for() {
             to(scene.report().await, second.clone()).await.expect(200);
         }
         assert_eq!((written(&first).await, written(&second).await), (1, 1));
+        // Whoever's mail came back can be written to at another address.
+        let sql = "select letter_id from portal_links where person_id = $1 and letter_id is not null";
+        let person: Uuid = second.parse().expect("an id");
+        let back = world.app.db().write(move |tx| {
+            let letters: Vec<Uuid> = tx.rows(sql, params![person], |row| row.get(0))?;
+            for letter in letters {
+                outbox::done(tx, letter)?;
+                noted(tx, letter, person.into())?;
+                correspondence::returned(tx, letter, "550 5.1.1 no such user", true)?;
+            }
+            Ok(())
+        });
+        back.await.expect("came back");
+        let both = scene.report().await;
+        let told = to(both.clone(), second.clone()).await.expect(200).json();
+        assert_eq!(told["had_already"], json!([]), "{told}");
+        assert_eq!(written(&second).await, 2);
+        let told = to(both, first.clone()).await.expect(200).json();
+        assert_eq!(told["had_already"], json!([first]), "{told}");
         assert_eq!(scene.versions().await, 1);
     })
     .await;
+}
+
+/// A letter that left, as it is noted when it does.
+fn noted(tx: &mut store::Tx, letter: Uuid, person: kernel::PersonId) -> kernel::Result<()> {
+    let at = tx.now();
+    let left = SentLetter {
+        letter,
+        thread: None,
+        project: None,
+        person,
+        address: "second@client.example".into(),
+        message_id: format!("<{letter}@hengmu.example>"),
+        state: LetterState::Sent,
+        words: String::new(),
+        at,
+    };
+    sent_letters::put(tx, &left)
 }
 
 /// The newest letter that leads to a report, and what it brings along when it leaves.

@@ -153,7 +153,7 @@ pub fn forget_ahead(tx: &mut Tx, entry: RecordId) -> Result<()> {
     tx.exec(
         "delete from communication_occurrences
          where entry_id = $1 and over_at > $2 and made_at is null and word is null and done_at is null
-           and leased_until <= $2",
+           and (leased_until <= $2 or failure is not null)",
         params![entry, now],
     )?;
     Ok(())
@@ -199,7 +199,7 @@ pub async fn claim(db: &Db, id: Uuid) -> Result<bool> {
     let claimed = db.write(move |tx| {
         let now = tx.now();
         let rows = tx.exec(
-            "update communication_occurrences set attempts = attempts + 1, leased_until = $2
+            "update communication_occurrences set attempts = attempts + 1, leased_until = $2, failure = null
              where id = $1 and made_at is null and word is null and done_at is null and leased_until <= $3
                and exists (select 1 from records r where r.id = entry_id and r.state = 'active')",
             params![id, now.plus_seconds(LEASE_SECONDS), now],
@@ -240,7 +240,7 @@ pub fn put_made_as(tx: &mut Tx, id: Uuid, product: RecordId) -> Result<bool> {
     Ok(rows == 1)
 }
 
-/// Tried again later; with what was said against it.
+/// In nobody's hands, and tried again later; with what was said against it.
 pub fn put_failed(tx: &mut Tx, id: Uuid, failure: &str, again_at: Timestamp) -> Result<()> {
     tx.exec(
         "update communication_occurrences set failure = $2, leased_until = $3 where id = $1 and made_at is null",

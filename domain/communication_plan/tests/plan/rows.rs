@@ -191,3 +191,31 @@ async fn a_changed_row_makes_nothing_twice() {
         .await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_could_not_be_made_yet_is_not_made_beside_what_a_changed_row_makes() {
+    with_scene(|scene| async move {
+        let row = scene.added(scene.row()).await;
+        scene.execute().await;
+        let again_at = scene.now().plus_seconds(3_600);
+        let failed = scene.db().write(move |tx| {
+            tx.exec("update communication_occurrences set made_at = null", store::params![])?;
+            let id =
+                tx.one("select id from communication_occurrences", store::params![], |row| row.get(0))?;
+            communication_plan::store::occurrences::put_failed(tx, id, "plan.too_large", again_at)
+        });
+        failed.await.expect("failed");
+        let thursday = json!({ "kind": "weekly", "every": 1, "weekdays": ["thursday"] });
+        let fields = scene.row_with("rhythm", thursday);
+        let changed = scene.change(&row, fields).await.expect(200).json();
+        assert_eq!(changed["next"][0]["day"], "2026-02-12");
+        scene.execute().await;
+        scene.db().clock().advance_seconds(3_700);
+        scene.execute().await;
+        let days = scene.plan().await["next"].clone();
+        let days: Vec<_> =
+            days.as_array().expect("days").iter().take(2).map(|one| one["day"].clone()).collect();
+        assert_eq!(days, ["2026-02-12", "2026-02-24"], "after the Spring Festival");
+    })
+    .await;
+}

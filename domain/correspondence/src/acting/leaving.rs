@@ -216,6 +216,11 @@ pub fn returned(tx: &mut Tx, letter: Uuid, words: &str, is_address: bool) -> Res
     tell(tx, &found, "letter.returned")
 }
 
+/// Whether its reader did not get it: it came back, or no server takes it.
+pub fn came_back(conn: &mut Conn, letter: Uuid) -> Result<bool> {
+    Ok(letters::find(conn, letter)?.is_some_and(|found| found.state == LetterState::Returned))
+}
+
 fn tell(tx: &mut Tx, letter: &SentLetter, what: &'static str) -> Result<()> {
     let thread = match letter.thread {
         Some(thread) => threads::find(tx, thread)?,

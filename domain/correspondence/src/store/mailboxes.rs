@@ -32,10 +32,18 @@ pub fn put_place(tx: &mut Tx, place: &MailboxPlace) -> Result<()> {
          where mailbox_places.validity <> excluded.validity or mailbox_places.number < excluded.number",
         params![place.mailbox.as_str(), i64::from(place.validity), i64::from(place.number)],
     )?;
+    // Stretches of the key, each looked up by itself: one condition over all of them reads whatever waits.
+    let (mailbox, validity) = (place.mailbox.as_str(), i64::from(place.validity));
     tx.exec(
-        "delete from mailbox_waiting where mailbox = $1 and (validity <> $2 or number = $3)",
-        params![place.mailbox.as_str(), i64::from(place.validity), i64::from(place.number)],
+        "delete from mailbox_waiting where mailbox = $1 and validity = $2 and number = $3",
+        params![mailbox, validity, i64::from(place.number)],
     )?;
+    for others in [
+        "delete from mailbox_waiting where mailbox = $1 and validity < $2",
+        "delete from mailbox_waiting where mailbox = $1 and validity > $2",
+    ] {
+        tx.exec(others, params![mailbox, validity])?;
+    }
     Ok(())
 }
 

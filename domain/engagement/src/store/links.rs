@@ -76,11 +76,18 @@ pub fn invite(
     Ok((create(tx, &new)?, token))
 }
 
-/// The letters that brought a contact a link of their own.
-pub fn letters_to(conn: &mut Conn, party: PartyId, person: PersonId) -> Result<Vec<uuid::Uuid>> {
+/// The letters that brought a contact a link of their own since then, the newest first.
+pub fn letters_to(
+    conn: &mut Conn,
+    party: PartyId,
+    person: PersonId,
+    since: Timestamp,
+) -> Result<Vec<uuid::Uuid>> {
     conn.rows(
-        "select letter_id from portal_links where party_id = $1 and person_id = $2 and letter_id is not null",
-        params![party, person],
+        "select letter_id from portal_links
+         where party_id = $1 and person_id = $2 and created_at >= $3 and letter_id is not null
+         order by created_at desc, id desc",
+        params![party, person, since],
         |row| row.get(0),
     )
 }

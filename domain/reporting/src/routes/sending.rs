@@ -146,6 +146,15 @@ pub struct ReportVersionBody {
 pub struct SentReport {
     report: ReportDetail,
     not_reached: Vec<NotReached>,
+    /// Who was written to before and is not once more.
+    had_already: Vec<PersonId>,
+}
+
+/// Who was named and not written to.
+#[derive(Default)]
+struct NotWritten {
+    not_reached: Vec<NotReached>,
+    had_already: Vec<PersonId>,
 }
 
 endpoint!(/// Sends a report to its party as it was looked at: as a page that stays, and by mail to those who are
@@ -164,9 +173,9 @@ async fn create_report_version(
             break;
         }
     }
-    let not_reached = sent.ok_or(Failure::Busy)?;
+    let NotWritten { not_reached, had_already } = sent.ok_or(Failure::Busy)?;
     let Tagged { revision, answer: Json(report) } = told(&cx, id).await?;
-    Ok(Tagged { revision, answer: Json(SentReport { report, not_reached }) })
+    Ok(Tagged { revision, answer: Json(SentReport { report, not_reached, had_already }) })
 }
 
 /// How often what the party reads is read anew where something happened in the project before it was sent.
@@ -178,7 +187,7 @@ async fn try_to_send(
     id: RecordId,
     read: &IfMatch,
     body: &ReportVersionBody,
-) -> Result<Option<Vec<NotReached>>> {
+) -> Result<Option<NotWritten>> {
     let drawn = drawn(cx.db(), &of_caller(cx, id).await?).await?;
     let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
     let signer = cx.app.get::<Signer>().clone();
@@ -195,7 +204,8 @@ async fn try_to_send(
             if read.required()? != report.revision {
                 return Err(Failure::Outdated);
             }
-            send(tx, (&public_url, &signer), &report, &drawn, &sending)
+            let sent = send(tx, (&public_url, &signer), &report, &drawn, &sending)?;
+            Ok(sent.map(|not_reached| NotWritten { not_reached, ..NotWritten::default() }))
         })
         .await
 }
@@ -297,14 +307,19 @@ fn write_to_others(
     report: &Report,
     readers: &[PersonId],
     read: IfMatch,
-) -> Result<Vec<NotReached>> {
+) -> Result<NotWritten> {
     let (sent, _) = reports::sent(tx, report.id, report.version)?;
     let key = reports::newest_key(tx, report.id)?.ok_or(Failure::NotFound)?;
-    let mut others = Vec::new();
+    let words = words_of(report, sent.version);
+    let sent_at = reports::newest_sent_at(tx, report.id)?;
+    let (mut others, mut had_already) = (Vec::new(), Vec::new());
     for reader in readers {
-        if !letters::was_written(tx, report.party, *reader, &words_of(report, sent.version))? {
-            others.push(*reader);
+        let written = letters::written(tx, (report.party, *reader), &words, sent_at)?;
+        let mut has_it = false;
+        for letter in written {
+            has_it |= !correspondence::came_back(tx, letter)?;
         }
+        if has_it { &mut had_already } else { &mut others }.push(*reader);
     }
     let mut is_written = false;
     for other in &others {
@@ -313,7 +328,8 @@ fn write_to_others(
     if is_written && IfMatch(read.0).required()? != report.revision {
         return Err(Failure::Outdated);
     }
-    write_letters(tx, public_url, (report, &sent, key), &others)
+    let not_reached = write_letters(tx, public_url, (report, &sent, key), &others)?;
+    Ok(NotWritten { not_reached, had_already })
 }
 
 fn words_of(report: &Report, version: i64) -> Words<'static> {

@@ -284,6 +284,14 @@ pub fn versions(conn: &mut Conn, report: RecordId) -> Result<Vec<SentVersion>> {
     )
 }
 
+pub fn newest_sent_at(conn: &mut Conn, report: RecordId) -> Result<Timestamp> {
+    conn.one(
+        "select sent_at from report_versions where report_id = $1 order by number desc limit 1",
+        params![report],
+        |row| row.get(0),
+    )
+}
+
 /// Under which the party knows what was sent last.
 pub fn newest_key(conn: &mut Conn, report: RecordId) -> Result<Option<Uuid>> {
     conn.opt(

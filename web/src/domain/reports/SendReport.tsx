@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { ActForm } from "../../app/ActForm.tsx";
 import { toast } from "../../app/toast.ts";
+import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, ChoiceField } from "../../ui/Field.tsx";
@@ -20,13 +21,18 @@ export function SendReport({ report, onClose }: { report: Report; onClose: () =>
   const readers = report.readers.filter((each) => !left.has(each.person_id));
   const send = useMutation({
     mutationFn: () => sendReport(report, { languages, reader_ids: readers.map((each) => each.person_id) }),
-    onSuccess: ({ not_reached }) => {
+    onSuccess: ({ not_reached, had_already }) => {
       onClose();
       const names = w.joinNames(not_reached.map((each) => each.name));
-      if (sent) toast({ text: names ? t("report.mailed_but", { names }) : t("report.mailed") });
+      if (sent) toast({ text: saidOfMails(names, had_already) });
       else toast({ text: names ? t("report.sent_but", { client, names }) : t("report.sent", { client }) });
     },
   });
+  const saidOfMails = (unreached: string, had: Id[]) => {
+    const isWritten = readers.length > had.length;
+    const hadIt = w.joinNames(report.readers.filter((each) => had.includes(each.person_id)).map((each) => each.name));
+    return [isWritten && (unreached ? t("report.mailed_but", { names: unreached }) : t("report.mailed")), hadIt && t("report.mailed_before", { names: hadIt })].filter(Boolean).join(" · ");
+  };
   const put = (person: string, isChosen: boolean) =>
     setLeft((now) => {
       const next = new Set(now);

@@ -7,14 +7,15 @@ use crate::store::meetings::{self, Meeting};
 use crate::store::notes::{self, KeptNote};
 use crate::store::people;
 use ::people::person;
-use ::store::Conn;
+use ::store::{Conn, Tx};
 use engagement::access::{EditPlan, Talk, authorize, may};
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Refusal, Result, Timestamp};
 use schedule::TASK;
 use schedule::edit::{CreateTask, Edit, TaskFields};
-use schedule::planning::{Change, Plans, change};
+use schedule::planning::{Change, Plans, Step, change};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{Answer, Created, Cx, IfMatch, Json, NoContent, Path, Routes, Tagged, Team, endpoint, routes};
@@ -215,12 +216,7 @@ async fn put_meeting_note_task(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<Tag
     // What became of it otherwise stays so.
     let is_other = note.record.is_some_and(|record| record != RecordId(note.id));
     if !is_there && !is_other {
-        let (scope, project) = (cx.scope.clone(), meeting.project);
-        let plans = cx.app.get::<Plans>().clone();
-        change(cx.db(), &plans, Change::new(project, vec![edit]), move |tx| {
-            authorize::<EditPlan>(tx, &scope, project)
-        })
-        .await?;
+        make_task(&cx, &meeting, (id, edit)).await?;
     }
     let scope = cx.scope.clone();
     let linked = cx.db().write(move |tx| {
@@ -229,11 +225,38 @@ async fn put_meeting_note_task(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<Tag
         if note.record.is_some() {
             return one_shown(tx, meeting.project, note);
         }
+        // The task stands in the plan since before its note was linked with it.
         let note = notes::put_record(tx, id, RecordId(id))?;
         happened(tx, "meeting.noted", &meeting, proof.person())?;
         one_shown(tx, meeting.project, note)
     });
     linked.await
+}
+
+/// The task and its note's link are one write: of whatever became of the note at the same moment, the first one stays.
+async fn make_task(cx: &Cx<Team>, meeting: &Meeting, (id, edit): (Uuid, Edit)) -> Result<()> {
+    let (scope, project, by) = (cx.scope.clone(), meeting.project, cx.scope.person());
+    let plans = cx.app.get::<Plans>().clone();
+    let (meeting, mut wanted) = (meeting.clone(), Change::new(project, vec![edit]));
+    wanted.also = Some(Arc::new(move |tx: &mut Tx, _: &Step| {
+        match notes::get(tx, id)?.record {
+            Some(record) if record != RecordId(id) => Err(Failure::Outdated),
+            // Its task was deleted, and comes again.
+            Some(_) => Ok(()),
+            None => {
+                notes::put_record(tx, id, RecordId(id))?;
+                happened(tx, "meeting.noted", &meeting, by)
+            }
+        }
+    }));
+    let made = change(cx.db(), &plans, wanted, move |tx| authorize::<EditPlan>(tx, &scope, project)).await;
+    match made {
+        Err(Failure::Outdated) => {
+            let note = cx.db().read(move |conn| notes::get(conn, id)).await?;
+            note.record.map(drop).ok_or(Failure::Outdated)
+        }
+        made => made.map(drop),
+    }
 }
 
 endpoint!(/// Takes a note down as a change request, as it was asked for in the meeting. It is internal, and made once.

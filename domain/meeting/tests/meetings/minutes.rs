@@ -60,6 +60,34 @@ async fn an_action_becomes_one_task_in_the_plan() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_task_and_a_change_at_the_same_moment_a_note_becomes_one() {
+    with_scene(|scene| async move {
+        let meeting = scene.planned(&[scene.zheng]).await;
+        for place in 0..12 {
+            let note = scene
+                .note(&meeting, json!({ "kind": "action", "words": format!("Send list {place}") }))
+                .await;
+            let id = note["id"].as_str().expect("an id").to_owned();
+            let path = |what: &str| format!("/api/v1/meeting-notes/{id}/{what}");
+            let (task, change) = (path("task"), path("change"));
+            let (task, change) =
+                (scene.app.put(&task).as_(team(scene.wen)), scene.app.put(&change).as_(team(scene.lin)));
+            let (task, change) = tokio::join!(task, change);
+            let (task, change) = (task.expect(200).json(), change.expect(200).json());
+            assert_eq!(task["record"]["id"], change["record"]["id"], "both see what became of it");
+            let made = scene.app.db().read(move |conn| {
+                let sql = "select count(*) from records where id = $1 and kind = 'task'";
+                let id: uuid::Uuid = id.parse().expect("an id");
+                conn.one(sql, store::params![id], |row| row.get::<i64>(0))
+            });
+            let is_task = task["record"]["kind"] == "task";
+            assert_eq!(made.await.expect("read"), i64::from(is_task), "no task belongs to nobody");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_note_asks_nobody_before_somebody_sends_the_question_and_then_once() {
     with_scene(|scene| async move {
         let meeting = scene.planned(&[scene.zheng]).await;

@@ -4,9 +4,10 @@ use engagement::store::parties::Party;
 use engagement::testing::{self, Cast};
 use engagement::{OpenedProject, ProjectFacts};
 use jiff::civil::date;
-use kernel::{Letter, PartyRole, PersonId, ProjectId, Result};
+use kernel::{Audience, Letter, PartyRole, PersonId, ProjectId, RecordId, Result};
 use meeting::agenda_facts::{AgendaProposal, AgendaSources, ProposalReason};
 use meeting::meeting::Attendance;
+use meeting::note_change_kind::{ChangeOfNote, ReceiveChange};
 use meeting::routes::{ClientAnswering, answer_as_client};
 use meeting::store::for_client::{self, ClientMeeting};
 use schedule::facts::PROJECT_FACTS;
@@ -14,7 +15,8 @@ use schedule::planning::Plans;
 use serde_json::{Value, json};
 use std::future::Future;
 use std::ops::Deref;
-use store::{Conn, Db, Viewer};
+use store::records::{self, NewRecord};
+use store::{Conn, Db, Tx, Viewer};
 use web::Extensions;
 use web::testing::{TestAnswer, TestApp, TestParts, team};
 
@@ -77,12 +79,32 @@ fn titles(conn: &mut Conn, project: ProjectId, _: kernel::Timestamp) -> Result<V
     Ok(found.into_iter().map(one).collect())
 }
 
+/// In the place of a change request, which lies above this crate.
+fn taken_down(tx: &mut Tx, change: ChangeOfNote) -> Result<RecordId> {
+    let id = RecordId::new();
+    let record = NewRecord {
+        id,
+        project: Some(change.project),
+        client: None,
+        kind: &meeting::MEETING,
+        title: &change.title,
+        audience: Audience::Internal,
+        party: None,
+        owner: None,
+        state: "open",
+        due: None,
+        by: Some(change.by),
+    };
+    records::create(tx, &record).map(|_| id)
+}
+
 impl Scene {
     async fn set(db: Db) -> Self {
         let extensions = Extensions::default()
             .with(Plans::default())
             .with(testing::signer())
-            .with(AgendaSources(&[nothing_open, titles, titles]));
+            .with(AgendaSources(&[nothing_open, titles, titles]))
+            .with(ReceiveChange(taken_down));
         let app = TestApp::new(TestParts { extensions, ..TestParts::over(db) }, meeting::routes::routes());
         let of_scene = app.clone();
         let set = app.db().write(move |tx| {

@@ -96,8 +96,8 @@ fn within(now: Timestamp, zone: &str, hours: &Hours, works: impl Fn(Date) -> boo
 }
 
 impl CultureCard {
-    /// Whether they work on a day: their own days off and the holidays of their country are free, make-up days
-    /// are worked, of the rest Monday to Friday.
+    /// Whether they work on a day: what is made up for is worked, their own days off and the holidays of their country are
+    /// free, of the rest Monday to Friday is worked.
     pub fn works(&self, day: Date) -> bool {
         let is_weekday = day.weekday().to_monday_zero_offset() < 5;
         self.free_on(day).is_none() && (is_weekday || self.is_made_up(day))
@@ -112,6 +112,9 @@ impl CultureCard {
 
     /// What they are off for; weekends have no name.
     pub fn free_on(&self, day: Date) -> Option<Occasion<'_>> {
+        if self.days_on.contains(&day) {
+            return None;
+        }
         let own = self.days_off.iter().find(|off| (off.from..=off.to).contains(&day));
         let of_country = || CHINA.iter().find(|one| (one.from..=one.to).contains(&day));
         match own {
@@ -124,7 +127,7 @@ impl CultureCard {
     }
 
     fn is_made_up(&self, day: Date) -> bool {
-        self.country == "CN" && CHINA_MAKE_UP_DAYS.contains(&day)
+        self.days_on.contains(&day) || (self.country == "CN" && CHINA_MAKE_UP_DAYS.contains(&day))
     }
 }
 

@@ -6,7 +6,7 @@ use agreement::store::kickoffs;
 use engagement::culture::{Channel, ContactCulture, CultureCard, DayOff, Hours, NameOrder, Reach};
 use engagement::store::{culture, parties};
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use kernel::{PersonId, Result};
 use store::Tx;
 
@@ -68,6 +68,8 @@ fn card(today: Date, is_chinese: bool) -> CultureCard {
             from: stocktaking,
             to: stocktaking.saturating_add(1.days()),
         }],
+        // A Saturday that is worked for one of them.
+        days_on: stocktaking.nth_weekday(2, Weekday::Saturday).into_iter().collect(),
         name_order: if is_chinese { NameOrder::FamilyFirst } else { NameOrder::GivenFirst },
         salutation: own("{name}，您好：", "Dear {name},"),
         manners: own(

@@ -3,11 +3,12 @@
 use jiff::civil::Date;
 use kernel::{Input, Result};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 const LONGEST_LINE: usize = 120;
 const LONGEST_MANNERS: usize = 4_000;
-/// Of one's own days off.
+/// Of one's own days off, and of those that are worked for them.
 const MOST_DAYS_OFF: usize = 60;
 /// The longest single stretch.
 const LONGEST_STRETCH_DAYS: i32 = 92;
@@ -20,6 +21,9 @@ pub struct CultureCard {
     pub country: String,
     /// Days on which nobody is there, beside public holidays.
     pub days_off: Vec<DayOff>,
+    /// Weekends and holidays that they work, for other days off.
+    #[schema(value_type = Vec<String>)]
+    pub days_on: Vec<Date>,
     pub name_order: NameOrder,
     /// The first line of a letter, with `{name}`, `{family}` or `{given}`; empty: as usual in their language.
     pub salutation: String,
@@ -122,10 +126,15 @@ impl CultureCard {
         if self.days_off.len() > MOST_DAYS_OFF {
             input.problem("days_off", "too_many");
         }
+        if self.days_on.len() > MOST_DAYS_OFF {
+            input.problem("days_on", "too_many");
+        }
         let days_off = self.days_off.iter().enumerate();
+        let days_on: BTreeSet<Date> = self.days_on.iter().copied().collect();
         let card = Self {
             country: self.country.clone(),
             days_off: days_off.map(|(place, off)| off.checked(&mut input, place)).collect(),
+            days_on: days_on.into_iter().collect(),
             name_order: self.name_order,
             salutation: salutation(&mut input, &self.salutation),
             manners: manners(&mut input, &self.manners),

@@ -103,6 +103,26 @@ fn a_persons_own_card_goes_before_the_organisations() {
 }
 
 #[test]
+fn a_day_that_is_made_up_for_is_worked_whatever_else_is_said_of_it() {
+    let named = |from, to| DayOff { name: "Spring Festival".into(), from, to };
+    let card = CultureCard {
+        country: "CN".into(),
+        days_off: vec![named(date(2027, 2, 5), date(2027, 2, 13))],
+        days_on: vec![date(2027, 2, 14), date(2027, 2, 6), date(2027, 2, 14)],
+        ..CultureCard::default()
+    }
+    .checked()
+    .expect("a card");
+    assert_eq!(card.days_on, [date(2027, 2, 6), date(2027, 2, 14)], "in order, each once");
+    for (day, works) in
+        [((2027, 2, 6), true), ((2027, 2, 7), false), ((2027, 2, 14), true), ((2027, 2, 21), false)]
+    {
+        let day = date(day.0, day.1, day.2);
+        assert_eq!((card.works(day), card.free_on(day).is_some()), (works, day == date(2027, 2, 7)), "{day}");
+    }
+}
+
+#[test]
 fn what_is_accepted_of_a_card() {
     let refused = |card: CultureCard| match card.checked() {
         Err(kernel::Failure::Invalid(problems)) => problems.into_iter().map(|one| one.field).collect(),
@@ -115,6 +135,7 @@ fn what_is_accepted_of_a_card() {
     let none = CultureCard::default;
     for (card, field) in [
         (CultureCard { country: "XX".into(), ..none() }, "country"),
+        (CultureCard { days_on: vec![date(2027, 2, 6); 61], ..none() }, "days_on"),
         (CultureCard { salutation: "Dear {title},".into(), ..none() }, "salutation"),
         (CultureCard { ordinary: hours("9", "18:00"), ..none() }, "ordinary.hours.from"),
         (CultureCard { urgent: hours("18:00", "09:00"), ..none() }, "urgent.hours.to"),

@@ -6624,6 +6624,11 @@ export interface components {
              */
             days_off: components["schemas"]["DayOff"][];
             /**
+             * @description Weekends and holidays that they work, for other days off.
+             * @default []
+             */
+            days_on: string[];
+            /**
              * @description What to know before one meets them.
              * @default
              */
@@ -9184,7 +9189,7 @@ export interface components {
          * @description Why somebody is told.
          * @enum {string}
          */
-        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "client_comment" | "task_assigned" | "sign_off_decided" | "file_sent" | "questionnaire_submitted" | "deliverable_remarked" | "acceptance_case_failed" | "demonstration_answered" | "task_reported" | "change_requested" | "expectation_raised" | "change_warned" | "change_overdue" | "communication_missed" | "plan_reviewed" | "report_asked" | "report_look_dropped" | "mail_held" | "meeting_times_answered" | "meeting_answered" | "letter_returned";
+        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "client_comment" | "task_assigned" | "sign_off_decided" | "file_sent" | "questionnaire_submitted" | "deliverable_remarked" | "acceptance_case_failed" | "demonstration_answered" | "task_reported" | "change_requested" | "expectation_raised" | "change_warned" | "change_overdue" | "communication_missed" | "plan_reviewed" | "report_asked" | "report_look_dropped" | "phase_report_drafted" | "mail_held" | "meeting_times_answered" | "meeting_answered" | "letter_returned";
         NotificationList: {
             items: components["schemas"]["Notification"][];
             unread: number;

@@ -133,6 +133,7 @@ function Exceptions({ fields, project, mayEdit, onChange, mark }: PartProps & { 
     },
     onClose: () => setAdding(undefined),
   };
+  const hours = fields.week.find((day) => day?.working.length)?.working ?? DAY;
   const add = (working: WorkingTime[]) => onChange({ ...fields, exceptions: [...fields.exceptions, { name: "", from: today(), to: today(), working }] });
   return (
     <fieldset>
@@ -169,7 +170,7 @@ function Exceptions({ fields, project, mayEdit, onChange, mark }: PartProps & { 
           )}
         </div>
       )}
-      {mayEdit && adding === "paste" && <PasteHolidays {...taken} />}
+      {mayEdit && adding === "paste" && <PasteHolidays {...taken} hours={hours} />}
       {mayEdit && adding === "clients" && <ClientDaysOff clientDays={clientDays} {...taken} />}
     </fieldset>
   );

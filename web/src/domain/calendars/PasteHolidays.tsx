@@ -1,6 +1,6 @@
-// Days off out of a pasted list: what is read of it is told before it is added.
+// Days off, and days that are worked for them, out of a pasted list: what is read of it is told before it is added.
 import { useState } from "react";
-import type { CalendarException } from "../../app/wire.ts";
+import type { CalendarException, WorkingTime } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { TextArea } from "../../ui/Field.tsx";
@@ -8,15 +8,18 @@ import { readHolidays, withoutKnown } from "./holiday_list.ts";
 
 interface PasteProps {
   known: CalendarException[];
+  /** Of a day that is worked. */
+  hours: WorkingTime[];
   onAdd: (added: CalendarException[]) => void;
   onClose: () => void;
 }
 
-export function PasteHolidays({ known, onAdd, onClose }: PasteProps) {
+export function PasteHolidays({ known, hours, onAdd, onClose }: PasteProps) {
   const { t, formatDate, joinNames } = useWords();
   const [typed, setTyped] = useState("");
-  const { found, unread } = readHolidays(typed);
+  const { found, unread } = readHolidays(typed, hours);
   const added = withoutKnown(found, known);
+  const worked = added.filter((each) => each.working.length > 0).length;
   const first = added[0];
   const last = added.at(-1);
   return (
@@ -25,6 +28,7 @@ export function PasteHolidays({ known, onAdd, onClose }: PasteProps) {
       {first && last && (
         <p className="small" role="status">
           {t("calendar.paste_read", { count: added.length, from: formatDate(first.from), to: formatDate(last.to) })}
+          {worked > 0 && ` ${t("calendar.paste_worked", { count: worked })}`}
         </p>
       )}
       {found.length > added.length && <p className="small muted">{t("calendar.paste_known", { count: found.length - added.length })}</p>}

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { readHolidays, withoutKnown } from "./holiday_list.ts";
 
+const HOURS = [{ from: "09:00", to: "18:00" }];
 const off = (from: string, to: string, name: string) => ({ name, from, to, working: [] });
 
 test.each([
@@ -13,15 +14,20 @@ test.each([
   ["2026年12月31日（周四）年末休业", off("2026-12-31", "2026-12-31", "年末休业")],
   ["2026年4月29日至5月3日 黄金周", off("2026-04-29", "2026-05-03", "黄金周")],
   ["2026-01-01", off("2026-01-01", "2026-01-01", "")],
+  ["2027-02-06 不上班", off("2027-02-06", "2027-02-06", "不上班")],
+  ["2027-02-06 non-working day", off("2027-02-06", "2027-02-06", "non-working day")],
+  ["2027年2月7日（周日）上班", { ...off("2027-02-07", "2027-02-07", "上班"), working: HOURS }],
+  ["2027-02-20 春节调休（补班）", { ...off("2027-02-20", "2027-02-20", "春节调休"), working: HOURS }],
+  ["2027-02-20 Make-up working day", { ...off("2027-02-20", "2027-02-20", "Make-up working day"), working: HOURS }],
 ])("%s", (line, read) => {
-  expect(readHolidays(line)).toEqual({ found: [read], unread: [] });
+  expect(readHolidays(line, HOURS)).toEqual({ found: [read], unread: [] });
 });
 
-test.each(["12/25/2026 Christmas", "Boxing Day", "2026-02-30 No such day", "2026-12-26 – 2026-12-25 Backwards", "2026-1-1 2026-1-2 2026-1-3"])("what could be another day is left to its reader: %s", (line) => {
-  expect(readHolidays(`\n${line}\n`)).toEqual({ found: [], unread: [line] });
+test.each(["12/25/2026 Christmas", "Boxing Day", "2026-02-30 No such day", "2026-12-26 – 2026-12-25 Backwards", "2026-1-1 2026-1-2 2026-1-3", "2027-02-07、2027-02-20 上班"])("what could be another day is left to its reader: %s", (line) => {
+  expect(readHolidays(`\n${line}\n`, HOURS)).toEqual({ found: [], unread: [line] });
 });
 
 test("what stands there is not added twice", () => {
-  const { found } = readHolidays("2026-12-25 Christmas\n2026-12-26 Boxing Day");
+  const { found } = readHolidays("2026-12-25 Christmas\n2026-12-26 Boxing Day", HOURS);
   expect(withoutKnown(found, [off("2026-12-25", "2026-12-25", "Otherwise called")])).toEqual([off("2026-12-26", "2026-12-26", "Boxing Day")]);
 });

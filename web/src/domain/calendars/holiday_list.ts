@@ -1,6 +1,7 @@
-// A list of public holidays as people paste it, a line each: a day or two days and a name, in whichever order. Only
-// forms that cannot be taken for another day are read: 25/12/2026 is left to its reader.
-import type { CalendarException } from "../../app/wire.ts";
+// A list of public holidays as people paste it, a line each: a day or two days and a name, in whichever order; a line that
+// speaks of work is one day that is worked. Only forms that cannot be taken for another day are read: 25/12/2026 is left to
+// its reader.
+import type { CalendarException, WorkingTime } from "../../app/wire.ts";
 
 export interface HolidayList {
   found: CalendarException[];
@@ -12,12 +13,18 @@ const DAY = /(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{1,
 /** The second of two days, where the month or the year of the first is not said again: 10月1日至7日. */
 const SHORT_END = /^\s*(?:[-–—~～至到]|to|bis)\s*(?:(\d{1,2})\s*月\s*)?(\d{1,2})\s*日/;
 
-export function readHolidays(text: string): HolidayList {
+/** A day that is worked for other days off: 2月7日上班, 补班, "make-up working day". */
+const IS_WORKED = /(?<!不|不用|无需)上班|[补補]班|\bmake-?\s?up\b|(?<!non[- ])\bworking day\b/i;
+
+/** With the hours of the days that are worked. */
+export function readHolidays(text: string, hours: WorkingTime[]): HolidayList {
   const list: HolidayList = { found: [], unread: [] };
   for (const line of text.split("\n").map((each) => each.trim())) {
     if (line === "") continue;
     const read = readLine(line);
-    if (read) list.found.push(read);
+    const isWorked = read && IS_WORKED.test(line);
+    // Two days that are worked are rarely all days between them.
+    if (read && !(isWorked && read.from !== read.to)) list.found.push(isWorked ? { ...read, working: hours } : read);
     else list.unread.push(line);
   }
   return list;

@@ -7,12 +7,13 @@ import { freshen, keys } from "../../app/cache.ts";
 import { Faces, fieldSentence } from "../../app/problems.tsx";
 import { SaveForm } from "../../app/SaveForm.tsx";
 import { toast } from "../../app/toast.ts";
-import type { Client, Id } from "../../app/wire.ts";
+import type { CalendarException, Client, Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button, Tool } from "../../ui/Button.tsx";
 import { ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
 import { AudienceTag, PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { PasteHolidays } from "../calendars/PasteHolidays.tsx";
 import { culturePath, NAMES, ORDERS, useCulture, type ContactCard, type Culture, type CultureCard } from "./culture.ts";
 import { ContactCultureDialog } from "./ContactCultureDialog.tsx";
 import { ReachFields } from "./ReachFields.tsx";
@@ -74,8 +75,19 @@ function CardForm({ culture, client }: { culture: Culture; client: Client }) {
   );
 }
 
+/** A worked day has some hours here; which ones the card does not say. */
+const SOME_HOURS = [{ from: "09:00", to: "18:00" }];
+
 function DaysOff({ card, put, wrong }: { card: CultureCard; put: (change: Partial<CultureCard>) => void; wrong: (field: string) => string | undefined }) {
   const { t, today } = useWords();
+  const [isPasting, setPasting] = useState(false);
+  const known = [...card.days_off.map((each) => ({ ...each, working: [] })), ...card.days_on.map((day) => ({ name: "", from: day, to: day, working: SOME_HOURS }))];
+  const take = (added: CalendarException[]) => {
+    const off = added.filter((each) => each.working.length === 0).map(({ name, from, to }) => ({ name: name.slice(0, 120) || t("culture.days_off"), from, to }));
+    const on = added.filter((each) => each.working.length > 0).map(({ from }) => from);
+    put({ days_off: [...card.days_off, ...off], days_on: [...card.days_on, ...on].sort() });
+    setPasting(false);
+  };
   const change = (place: number, part: Partial<CultureCard["days_off"][number]>) => put({ days_off: card.days_off.map((each, index) => (index === place ? { ...each, ...part } : each)) });
   const add = () => put({ days_off: [...card.days_off, { name: "", from: today(), to: today() }] });
   return (
@@ -89,9 +101,29 @@ function DaysOff({ card, put, wrong }: { card: CultureCard; put: (change: Partia
           <Tool icon="cross" label={t("charter.row.remove", { title: each.name || t("culture.day_name") })} onClick={() => put({ days_off: card.days_off.filter((_, index) => index !== place) })} />
         </div>
       ))}
-      <Button size="small" icon="plus" onClick={add}>
-        {t("culture.day_add")}
-      </Button>
+      {card.days_on.map((day, place) => (
+        <div key={place} className="culture-day worked">
+          <TextField label={t("culture.day_on")} type="date" value={day} onChange={(next) => put({ days_on: card.days_on.map((each, index) => (index === place ? next : each)) })} required />
+          <Tool icon="cross" label={t("charter.row.remove", { title: t("culture.day_on") })} onClick={() => put({ days_on: card.days_on.filter((_, index) => index !== place) })} />
+        </div>
+      ))}
+      {wrong("days_on") && (
+        <p className="wrong" role="alert">
+          {wrong("days_on")}
+        </p>
+      )}
+      <div className="row wrap">
+        <Button size="small" icon="plus" onClick={add}>
+          {t("culture.day_add")}
+        </Button>
+        <Button size="small" icon="plus" onClick={() => put({ days_on: [...card.days_on, today()] })}>
+          {t("culture.day_on_add")}
+        </Button>
+        <Button size="small" aria-expanded={isPasting} onClick={() => setPasting(!isPasting)}>
+          {t("calendar.paste")}
+        </Button>
+      </div>
+      {isPasting && <PasteHolidays known={known} hours={SOME_HOURS} onAdd={take} onClose={() => setPasting(false)} />}
     </fieldset>
   );
 }

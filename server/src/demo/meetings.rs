@@ -1,13 +1,19 @@
-//! Meetings of the invented projects: one that was held, with what was written down, one ahead that both sides are asked to,
-//! and one whose time the client chooses.
+//! Meetings of the invented projects: one that was held, with what was written down, a series ahead that both sides are asked
+//! to, of which one date was put to another day, and one whose time the client chooses.
 
 use super::client_side::Place;
+use communication_plan::occurrence::OnDayOff;
+use communication_plan::rhythm::{Rhythm, Weekday};
 use engagement::store::{links, parties};
 use jiff::ToSpan;
-use kernel::{PersonId, Result};
+use jiff::civil;
+use kernel::{PersonId, ProjectId, Result};
 use meeting::note::{NoteFields, NoteKind};
-use meeting::routes::{AskedBody, MeetingBody, PointBody, ask_times, create, hold, send};
-use meeting::store::notes;
+use meeting::routes::{
+    AskedBody, MeetingBody, PointBody, SeriesBody, ask_times, create, create_series, hold, put, send_series,
+};
+use meeting::series::RepeatsBody;
+use meeting::store::{meetings, notes};
 use meeting::times::TimesBody;
 use std::collections::BTreeSet;
 use store::{Db, Tx};
@@ -158,8 +164,7 @@ pub async fn fill(db: &Db, place: &Place<'_>, team: &[PersonId], is_chinese: boo
             };
             notes::create(tx, was.id, Uuid::now_v7(), &fields, manager)?;
         }
-        let next = create(tx, project, &ahead.body(tx, 8, &people), manager)?;
-        send(tx, &public_url, next.id, next.revision, manager)?;
+        come_again(tx, &public_url, (project, manager), ahead, &people)?;
         let times = [15, 16, 17].map(|days| choosing.body(tx, days, &people));
         let open = create(tx, project, &times[0], manager)?;
         let starts = times.into_iter().map(|time| time.starts).collect();
@@ -167,4 +172,26 @@ pub async fn fill(db: &Db, place: &Place<'_>, team: &[PersonId], is_chinese: boo
         ask_times(tx, &public_url, open.id, (open.revision, &asked), manager).map(drop)
     })
     .await
+}
+
+/// Every second Tuesday; the third of them a day later, said before anybody knew of it.
+fn come_again(
+    tx: &mut Tx,
+    public_url: &str,
+    (project, manager): (ProjectId, PersonId),
+    planned: &Planned,
+    people: &[PersonId],
+) -> Result<()> {
+    let today = tx.now().in_zone(planned.time_zone).date();
+    let first = today.nth_weekday(2, civil::Weekday::Tuesday).unwrap_or(today);
+    let body = |tx: &Tx, days: i32| planned.body(tx, i64::from((first - today).get_days() + days), people);
+    let rhythm = Rhythm::Weekly { every: 2, weekdays: vec![Weekday::Tuesday] };
+    let repeats = RepeatsBody { rhythm, count: Some(6), until: None, on_day_off: OnDayOff::After };
+    let series = create_series(tx, project, &SeriesBody { meeting: body(tx, 0), repeats }, manager)?;
+    let Some(slot) = series.slot else { return Ok(()) };
+    if let Some(third) = meetings::of_series(tx, slot.series)?.get(2) {
+        put(tx, third, None, &body(tx, 29), manager)?;
+    }
+    let looked_at = meetings::of_series(tx, slot.series)?.iter().map(|one| one.revision).sum();
+    send_series(tx, public_url, slot.series, looked_at, manager)
 }

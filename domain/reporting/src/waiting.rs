@@ -59,6 +59,10 @@ pub enum WaitingKind {
     Demonstration,
     /// Whether an issue is solved.
     Issue,
+    /// Which of the proposed times suit.
+    MeetingTimes,
+    /// Whether they come; of a series to the next one.
+    Meeting,
     /// A task of which the client's people say that it is done.
     TaskReport,
     /// Of review rounds.

@@ -6,6 +6,7 @@ use crate::store::reports;
 use crate::waiting::{NextStep, Place, WaitingItem, WaitingKind, WaitingPerson};
 use communication::reminder_facts::acting;
 use kernel::{PersonId, RecordId, Result, Timestamp};
+use meeting::store::waiting as unanswered;
 use risk::store::issues;
 use schedule::store::task_reports::{self, WantedTask};
 use scope::store::waiting::{self, Asked, Open};
@@ -79,6 +80,37 @@ pub fn for_client(conn: &mut Conn, place: &Place) -> Result<Vec<WaitingItem>> {
             due: None,
         };
         items.push(line.item(place, WaitingKind::Issue, persons));
+    }
+    items.extend(meetings(conn, place)?);
+    Ok(items)
+}
+
+/// Whoever may say something of those who were asked and have not answered; where nobody may, nobody is waited for.
+fn meetings(conn: &mut Conn, place: &Place) -> Result<Vec<WaitingItem>> {
+    let mut asked = unanswered::times(conn, place.project.id, place.now)?
+        .into_iter()
+        .map(|one| (WaitingKind::MeetingTimes, one))
+        .collect::<Vec<_>>();
+    for party in place.contacts.keys() {
+        let invited = unanswered::invitations(conn, *party, place.now)?;
+        asked.extend(invited.into_iter().map(|one| (WaitingKind::Meeting, one)));
+    }
+    let mut items = Vec::with_capacity(asked.len());
+    for (kind, one) in asked {
+        let mut able = acting(place.contacts_of(one.party));
+        able.retain(|person| one.people.contains(person));
+        if able.is_empty() {
+            continue;
+        }
+        let line = Line {
+            id: one.meeting,
+            record_kind: meeting::MEETING.name,
+            number: one.number,
+            title: one.title,
+            since: one.since,
+            due: Some(one.day.to_string()),
+        };
+        items.push(line.item(place, kind, WaitingPerson::unnamed(able)));
     }
     Ok(items)
 }

@@ -1,7 +1,10 @@
 //! The morning look, where what clients did is found among whatever the team did since; a leaver's questions; the
 //! history of a task.
 
-use crate::access_matrix::{agreed_plans, asked_and_shown, changes, deliverables, issues, sign_offs};
+use crate::access_matrix::{
+    agreed_plans, asked_and_shown, changes, deliverables, issues, meetings, sign_offs,
+};
+use crate::visiting::Visitor;
 use crate::world::{World, text};
 use kernel::{Event, PersonId, ProjectId, RecordId};
 use serde_json::{Value, json};
@@ -235,6 +238,46 @@ async fn the_history_of_a_task_tells_each_change_once_and_page_by_page() {
         let change = &newest["detail"]["changes"][0];
         assert_eq!((&change["before"], &change["after"]), (&serde_json::json!(120), &serde_json::json!(180)));
         assert_eq!(text(&newest["actor"]["name"]), "administrator");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn times_and_invitations_wait_for_those_who_have_not_answered() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (place, party) = (&world.ours, &world.ours.parties[0]);
+        let waiting = || async {
+            let path = format!("/api/v1/projects/{}/waiting", place.project);
+            let all = world.dressed(world.app.get(&path), "manager").await.expect(200).json();
+            let items = all["for_client"].as_array().expect("a list").clone();
+            let meetings = items.into_iter().filter(|item| item["record_kind"] == "meeting");
+            let line = |item: Value| {
+                let people = item["persons"].as_array().expect("people").len();
+                (text(&item["kind"]), text(&item["due"]), people)
+            };
+            meetings.map(line).collect::<BTreeSet<_>>()
+        };
+        let of = |kind: &str, day: &str, people| (kind.to_owned(), day.to_owned(), people);
+        assert_eq!(waiting().await, BTreeSet::new());
+        let times = meetings::times_key(&world, place, party).await;
+        let meeting = meetings::key(&world, place, party).await;
+        let asked = waiting().await;
+        let able = asked.first().expect("a meeting").2;
+        assert!(able > 0, "whoever only looks is asked nothing");
+        let both = [of("meeting", "2030-03-02", able), of("meeting_times", "2030-03-05", able)];
+        assert_eq!(asked, both.into());
+
+        let mut visitor = Visitor::new(&world, &party.contacts[0]);
+        let form_key = Uuid::now_v7().to_string();
+        let fields = [("answer", "tentative"), ("sequence", "1"), ("form_key", form_key.as_str())];
+        visitor.act(&format!("meetings/{meeting}/attendance"), &fields).await.expect(303);
+        let fields = [("suits", "none"), ("round", "1"), ("form_key", form_key.as_str())];
+        visitor.act(&format!("meeting-times/{times}/fits"), &fields).await.expect(303);
+        let left = waiting().await;
+        let fewer = |kind: &str, day: &str| (able > 1).then(|| of(kind, day, able - 1));
+        let wanted = [fewer("meeting", "2030-03-02"), fewer("meeting_times", "2030-03-05")];
+        assert_eq!(left, wanted.into_iter().flatten().collect());
     })
     .await;
 }

@@ -10,3 +10,4 @@ pub mod people;
 pub mod series;
 pub mod times;
 pub mod times_for_client;
+pub mod waiting;

@@ -1,6 +1,7 @@
 //! What comes near is made once, whatever happens to the process and to the clock; whoever missed it is told.
 
 use crate::scene::{told, with_scene};
+use kernel::PersonId;
 use serde_json::{Value, json};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -141,9 +142,15 @@ async fn of_what_was_missed_the_owner_is_told_and_a_day_later_the_manager() {
         let plan = scene.plan().await;
         assert_eq!(told(&plan["past"]), ["2026-02-11 late"]);
         assert_eq!(plan["counts"], json!({ "kept": 0, "late": 1, "missed": 0, "called_off": 0 }));
-        let letters =
-            scene.db().read(|conn| conn.one("select count(*) from outbox", &[], |row| row.get::<i64>(0)));
-        assert_eq!(letters.await.expect("a count"), 0, "nothing goes to the client");
+        let letters = scene.db().read(|conn| {
+            conn.rows("select payload from outbox order by created_at, id", &[], |row| row.get::<String>(0))
+        });
+        let letters = letters.await.expect("the outbox");
+        let letters = letters.iter().map(|text| serde_json::from_str::<Value>(text).expect("a letter"));
+        let letters: Vec<_> =
+            letters.map(|one| (one["to"].clone(), one["params"]["notice"].clone())).collect();
+        let mailed = |to: PersonId| (json!(to), json!("communication_missed"));
+        assert_eq!(letters, [mailed(scene.wen), mailed(scene.lin)], "nothing goes to the client");
     })
     .await;
 }

@@ -370,7 +370,7 @@ fn engine_task(
             engine_plan::TaskMode::Automatic
         },
         duration: engine_plan::Duration { minutes, is_elapsed: task.is_elapsed },
-        constraint: task.constraint.to_engine(task.constraint_at),
+        constraint: engine_constraint(task),
         deadline: task.deadline,
         calendar: task.calendar.and_then(calendar),
         ignore_resource_calendars: task.further.ignore_resource_calendars,
@@ -385,7 +385,16 @@ fn engine_task(
             resume: task.further.resume,
         },
         is_active: task.further.is_work(),
-        is_start_milestone: false,
+        is_start_milestone: task.further.is_start_milestone,
+    }
+}
+
+fn engine_constraint(task: &Task) -> engine_plan::Constraint {
+    use engine_plan::Constraint as C;
+    match task.constraint.to_engine(task.constraint_at) {
+        C::MustStartOn(at) if task.further.is_mandatory => C::MandatoryStart(at),
+        C::MustFinishOn(at) if task.further.is_mandatory => C::MandatoryFinish(at),
+        other => other,
     }
 }
 

@@ -164,6 +164,12 @@ pub struct FurtherInputs {
     pub ignore_resource_calendars: bool,
     #[serde(skip_serializing_if = "is_default")]
     pub effort: engine_plan::TaskKind,
+    /// The date of a "must" constraint holds against every dependency (Primavera).
+    #[serde(skip_serializing_if = "is_default")]
+    pub is_mandatory: bool,
+    /// A milestone only at the beginning of working time (Primavera).
+    #[serde(skip_serializing_if = "is_default")]
+    pub is_start_milestone: bool,
     #[serde(skip_serializing_if = "is_default")]
     pub is_inactive: bool,
     /// The team's own, that belongs to nothing it delivers: it has a day and an owner, and moves nobody.

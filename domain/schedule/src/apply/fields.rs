@@ -249,6 +249,7 @@ fn set_dates(
     task.is_elapsed = set.elapsed.unwrap_or(task.is_elapsed);
     if let Some(constraint) = &set.constraint {
         (task.constraint, task.constraint_at) = checked_constraint(constraint, options)?;
+        task.further.is_mandatory &= matches!(task.constraint, ConstraintKind::Mso | ConstraintKind::Mfo);
     }
     if let Some(deadline) = &set.deadline {
         let read = |text: &String| times::parse("set.deadline", text, options.default_finish_minute);

@@ -245,3 +245,25 @@ fn how_many_there_are_of_a_resource_is_as_a_program_says() {
         assert_eq!(merged.has_changes(), format == "mspdi");
     }
 }
+
+#[test]
+fn mandatory_dates_and_start_milestones_stay_what_they_are_in_primavera() {
+    let tasks = [FIRST, &[(4, "Handover begins", 0)]].concat();
+    let mut file = PlanFile { brings_settings: true, ..file("xer", &tasks) };
+    file.knows = Knows::EVERYTHING;
+    file.plan.options.honour_constraints = false;
+    let early = times::parse("start", "2026-04-06T08:00", 480).expect("a date");
+    file.plan.tasks[1].constraint = engine_plan::Constraint::MandatoryStart(early);
+    file.plan.tasks[3].is_start_milestone = true;
+    file.words[3].kind = crate::task::TaskKind::Milestone;
+    let in_file = engine::schedule(&file.plan).expect("computable");
+    let (plan, _) = brought_in(&empty(), &file);
+    let ours = Computed::of(&plan).expect("computable");
+    for (place, dates) in in_file.tasks.iter().enumerate() {
+        let is = &ours.dates[place];
+        assert_eq!((is.start, is.finish), (dates.start, dates.finish), "{}", file.words[place].title);
+    }
+    assert_eq!(ours.dates[1].start, early, "against its predecessor");
+    let again = merge(&plan, &file, &HashMap::new());
+    assert!(!again.has_changes(), "{:?}", again.edits);
+}

@@ -6,7 +6,7 @@ use crate::plan::Plan;
 use crate::plan_file::{Knows, PlanFile};
 use crate::planning::Additions;
 use crate::task::{ConstraintKind, FurtherInputs, Task, TaskKind, TaskState};
-use engine::plan::{self as engine_plan, TaskMode};
+use engine::plan::{self as engine_plan, Constraint, TaskMode};
 use kernel::{CalendarId, PersonId, RecordId, ResourceId};
 use std::collections::HashMap;
 
@@ -161,6 +161,11 @@ fn take_over_further(task: &mut Task, from: &engine_plan::Task, calendars: &[Cal
         levelling_delay_minutes: from.levelling_delay_minutes,
         ignore_resource_calendars: from.ignore_resource_calendars,
         effort: from.kind,
+        is_mandatory: matches!(
+            from.constraint,
+            Constraint::MandatoryStart(_) | Constraint::MandatoryFinish(_)
+        ),
+        is_start_milestone: from.is_start_milestone,
         // A file knows a chore as something that moves nobody.
         is_inactive: !from.is_active && !task.further.is_chore,
         is_chore: task.further.is_chore,

@@ -96,6 +96,9 @@ async fn notices(db: Db, public_url: String) {
         if let Err(failure) = communication::follow_the_log(&db).await {
             tracing::warn!("the communication log does not follow what happens: {failure}");
         }
+        if let Err(failure) = reporting::follow_phases(&db).await {
+            tracing::warn!("reports of phases that ended are not drafted: {failure}");
+        }
         if let Err(failure) = reporting::draw_undrawn(&db).await {
             tracing::warn!("reports that were begun are not drawn: {failure}");
         }

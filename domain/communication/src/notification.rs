@@ -54,6 +54,8 @@ pub enum NotificationKind {
     ReportAsked,
     /// They were asked to, and are not any more.
     ReportLookDropped,
+    /// A phase that the client reads is done, and the draft of its report is theirs.
+    PhaseReportDrafted,
     /// Mail waits for somebody who says where it belongs.
     MailHeld,
     /// The client marked which of the proposed times suit.
@@ -89,6 +91,7 @@ kernel::words!(NotificationKind {
     PlanReviewed = "plan_reviewed",
     ReportAsked = "report_asked",
     ReportLookDropped = "report_look_dropped",
+    PhaseReportDrafted = "phase_report_drafted",
     MailHeld = "mail_held",
     MeetingTimesAnswered = "meeting_times_answered",
     MeetingAnswered = "meeting_answered",
@@ -113,9 +116,11 @@ impl NotificationKind {
             | Self::ChangeWarned
             | Self::ChangeOverdue
             | Self::CommunicationMissed => Topic::Promises,
-            Self::ReportAsked | Self::ReportLookDropped | Self::PlanReviewed | Self::ExpectationRaised => {
-                Topic::ReportsAndPlan
-            }
+            Self::ReportAsked
+            | Self::ReportLookDropped
+            | Self::PhaseReportDrafted
+            | Self::PlanReviewed
+            | Self::ExpectationRaised => Topic::ReportsAndPlan,
             Self::MailHeld | Self::LetterReturned => Topic::Mails,
             Self::MeetingTimesAnswered | Self::MeetingAnswered => Topic::Meetings,
         }
@@ -172,6 +177,7 @@ pub fn told(facts: &Facts) -> Vec<(PersonId, NotificationKind)> {
         "report.look_dropped" => {
             facts.owner.map(|owner| (owner, NotificationKind::ReportLookDropped)).into_iter().collect()
         }
+        "report.phase_drafted" => for_answering(facts, NotificationKind::PhaseReportDrafted),
         "sign_off.decided" => for_managers(facts, NotificationKind::SignOffDecided),
         "mail.held" => for_managers(facts, NotificationKind::MailHeld),
         "letter.returned" => for_managers(facts, NotificationKind::LetterReturned),
@@ -305,6 +311,8 @@ mod tests {
             ("report.asked", None, vec![]),
             ("report.look_dropped", Some(wen), vec![(wen, ReportLookDropped)]),
             ("report.look_dropped", None, vec![]),
+            ("report.phase_drafted", Some(wen), vec![(wen, PhaseReportDrafted)]),
+            ("report.phase_drafted", None, vec![(lin, PhaseReportDrafted)]),
         ] {
             let facts = Facts { kind: kind.into(), managers: vec![lin], owner, ..Facts::default() };
             assert_eq!(told(&facts), wanted, "{facts:?}");

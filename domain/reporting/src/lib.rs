@@ -15,7 +15,7 @@ mod waiting_record_facts;
 
 pub use filed_reports::REPORTS;
 pub use routes::{DraftedReport, ReportPreview, Sending, SetReport, draft, draw_undrawn, drawn, send};
-pub use routes::{is_not_begun, take_away};
+pub use routes::{follow_phases, is_not_begun, take_away};
 
 use ::store::records::RecordKind;
 use ::store::{ClientView, Migration, Schema};

@@ -32,6 +32,7 @@ mod members;
 mod migrations;
 mod news;
 mod organisation;
+mod phase_ends;
 mod planned;
 mod reports;
 mod sealing;

@@ -51,6 +51,7 @@ fn is_mailed_in_its_words(kind: NotificationKind) -> bool {
             | CommunicationMissed
             | ReportAsked
             | ReportLookDropped
+            | PhaseReportDrafted
             | PlanReviewed
             | ExpectationRaised
             | MeetingTimesAnswered

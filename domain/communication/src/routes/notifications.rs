@@ -123,7 +123,8 @@ fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
         | "communication_plan_entry.missed"
         | "communication_plan_entry.overdue"
         | "report.asked"
-        | "report.look_dropped" => {
+        | "report.look_dropped"
+        | "report.phase_drafted" => {
             let owner = if_working(conn, project, person_in(event, "owner"))?;
             Ok(Facts { owner, managers: members::managers(conn, project)?, ..bare })
         }

@@ -68,6 +68,27 @@ pub fn phases(conn: &mut ClientConn) -> Result<Vec<Phase>> {
     Ok((0..items.len()).filter(is_one).map(of).collect())
 }
 
+/// The phase behind a key where it is done and has a report of its own: an outermost phase that the party reads, or, where it
+/// reads no phase, a milestone. What stands within a phase is told in that one's report.
+pub fn ended(conn: &mut ClientConn, key: Uuid) -> Result<Option<Phase>> {
+    let tasks = schedule::store::for_client::tasks(conn)?;
+    let items: Vec<Item> = tasks.into_iter().filter_map(Item::of).collect();
+    if !items.iter().any(|item| item.task.key == key && has_own_report(&items, item)) {
+        return Ok(None);
+    }
+    Ok(phases(conn)?.into_iter().find(|phase| phase.key == key))
+}
+
+fn has_own_report(items: &[Item], of: &Item) -> bool {
+    let is_phase = |item: &Item| item.task.kind == TaskKind::Phase;
+    let outermost = items.iter().filter(|item| is_phase(item)).map(|item| item.task.level).min();
+    let is_one = match outermost {
+        Some(level) => is_phase(of) && of.task.level == level,
+        None => of.is_milestone(),
+    };
+    is_one && of.task.percent_complete >= 100
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +145,25 @@ mod tests {
             assert_eq!(of.map(|of| of.title).as_deref(), Some(title));
             assert_eq!(found.iter().map(|item| item.task.title.as_str()).collect::<Vec<_>>(), wanted);
         }
+    }
+
+    #[test]
+    fn which_of_what_ended_has_a_report_of_its_own() {
+        let done = |title: &str, mut plan: Vec<Item>| {
+            let at = plan.iter().position(|item| item.task.title == title).expect("it is there");
+            let before = has_own_report(&plan, &plan[at]);
+            plan[at].task.percent_complete = 100;
+            (before, has_own_report(&plan, &plan[at]))
+        };
+        for (title, wanted) in
+            [("Preparation", true), ("Building", true), ("Detail", false), ("Built", false)]
+        {
+            assert_eq!(done(title, plan()), (false, wanted), "{title}");
+        }
+        let milestones = plan().into_iter().filter(Item::is_milestone).collect();
+        assert_eq!(done("Built", milestones), (false, true), "where no phase is read");
+        let tasks = plan().into_iter().filter(|item| item.task.kind == TaskKind::Task).collect();
+        assert_eq!(done("Readers", tasks), (false, false), "a task is no phase");
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! The endpoints of reports.
 
 mod answers;
+mod phase_ends;
 mod reports;
 mod sending;
 mod settings;
 mod taking_away;
 
 pub use answers::{ReportPreview, SetReport, drawn};
+pub use phase_ends::follow_phases;
 pub use reports::{DraftedReport, draft, draw_undrawn};
 pub use sending::{Sending, send};
 pub use taking_away::{is_not_begun, take_away};

@@ -1,5 +1,6 @@
 //! The SQL of reports.
 
+pub mod phases;
 pub mod reports;
 pub mod reports_for_client;
 pub mod settings;

@@ -213,8 +213,8 @@ pub async fn claim(db: &Db, id: Uuid) -> Result<bool> {
 pub fn give_back(tx: &mut Tx) -> Result<()> {
     tx.exec(
         "update communication_occurrences set leased_until = 0
-         where is_open and leased_until > 0 and failure is null",
-        params![],
+         where is_open = $1 and leased_until > 0 and failure is null",
+        params![true],
     )?;
     Ok(())
 }

@@ -205,6 +205,7 @@ fn filled(route: &Route, ids: &Ids) -> String {
         "create_requirement_import" => format!("{path}?file_name=list.csv"),
         "search" | "portal_search" => format!("{path}?q=shared"),
         "get_plan_file" => format!("{path}?format=mspdi"),
+        "get_availability" => format!("{path}?starts=2026-03-02T01:30:00Z&minutes=30"),
         _ => path,
     }
 }

@@ -401,7 +401,7 @@ impl<'a> Levelling<'a> {
                 unresolved.push(TaskIndex(at as u32));
             }
         }
-        unresolved.extend(of_nobody(self.computation.plan(), &self.rules, &schedule));
+        unresolved.extend(of_nobody(self.computation.plan(), self.rules, &schedule));
         unresolved.sort_unstable();
         unresolved.dedup();
         let delays = self.computation.plan().tasks.iter().map(|task| task.levelling_delay_minutes).collect();

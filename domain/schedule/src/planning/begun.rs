@@ -38,7 +38,7 @@ fn with_dates(create: &CreateTask, id: RecordId, after: &LivePlan) -> Option<Tas
     let is_done = task.percent_complete == 100;
     let has = |date: &Option<Option<String>>| date.as_ref().is_some_and(Option::is_some);
     let (begun, ended) = (has(&set.actual_start), has(&set.actual_finish));
-    if (begun || ended) && (ended || !is_done) {
+    if ended || (begun && !is_done) {
         return None;
     }
     let mut set = set.clone();

@@ -262,7 +262,10 @@ pub fn lease_next(tx: &mut Tx, seconds: i64) -> Result<Option<Channel>> {
 
 /// Whoever held leases has ended: said by a process that has the database to itself, when it begins.
 pub fn give_back(tx: &mut Tx) -> Result<()> {
-    tx.exec("update channels set leased_until = 0 where leased_until > 0", params![])?;
+    tx.exec(
+        "update channels set leased_until = 0 where state = $1 and leased_until > 0",
+        params![ChannelState::Active.word()],
+    )?;
     Ok(())
 }
 

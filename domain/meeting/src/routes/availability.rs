@@ -126,9 +126,11 @@ fn told(side: SideThen) -> AvailabilitySide {
     }
 }
 
+type Stretches = Vec<(Timestamp, Timestamp)>;
+
 /// Who of the team is in which stretches of time, and their own calendars.
 struct Members {
-    people: Vec<(PersonId, String, Vec<(Timestamp, Timestamp)>)>,
+    people: Vec<(PersonId, String, Stretches)>,
     hours: PeopleHours,
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { kindOf, recordKinds } from "../record_kinds.ts";
 
-const RUST = readFileSync(new URL("../../../../domain/communication/src/routes/commenting.rs", import.meta.url), "utf8");
+const RUST = readFileSync(new URL("../../../../domain/communication/src/routes/commenting.rs", import.meta.url), "utf8").split("fn place_of_record")[1] ?? "";
 
 /** What a mail about a comment opens, as the server writes it. */
 function mailed(kind: string): string | undefined {

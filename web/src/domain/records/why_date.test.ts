@@ -14,5 +14,5 @@ test.each([
 });
 
 test("without a plan at hand no date is named", () => {
-  expect(dateOfWhy("project_start", undefined)).toBeUndefined();
+  expect(dateOfWhy("project_start", constraint)).toBeUndefined();
 });

@@ -48,6 +48,14 @@ for (const language of LANGUAGES) {
       assert.deepEqual([times.times.length, times.people.length, is_sent], [3, 1, false]);
     });
 
+    await t.test("whoever has not answered is reminded, once a working day", async () => {
+      await page.getByRole("button", { name: say("reminder.button"), exact: true }).click();
+      await page.getByText(say("reminder.sent", { names: CONTACT.name })).first().waitFor();
+      await team.accessible("a meeting whose times nobody marked");
+      await page.getByRole("button", { name: say("reminder.button"), exact: true }).click();
+      await page.getByText(say("problem.reminder.too_soon")).first().waitFor();
+    });
+
     const link = await mailedLink(scene, CONTACT, "/meeting-times/");
     const door = await openDoor(scene, link);
     const client = door.page;

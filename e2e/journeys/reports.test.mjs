@@ -42,7 +42,7 @@ for (const language of LANGUAGES) {
       await page.getByLabel(say("report.words_in", { language: say(language === "en" ? "report.in.en" : "report.in.zh") })).fill(words.summary);
       await page.getByRole("button", { name: say("report.save"), exact: true }).click();
       await page.getByText(words.summary).waitFor();
-      await section("report.section.summary").locator(".notice").waitFor();
+      await section("report.section.summary").locator(".notice.warn").waitFor();
       const lines = section("report.section.standing").getByRole("listitem");
       await lines.last().getByRole("button").click();
       await page.locator(".report-lines .is-hidden").waitFor();

@@ -62,7 +62,8 @@ struct TimesPage {
     is_answered: bool,
     note: String,
     /// What was sent was not recorded: they changed in the meantime.
-    is_not_recorded: bool,
+    /// Why what was sent was not recorded.
+    problem: Option<&'static str>,
     /// Where the invitation is that came of it.
     invitation: Option<String>,
     form_key: String,
@@ -142,8 +143,15 @@ pub(crate) fn news(
     told.collect()
 }
 
-/// `typed`: what was said with an answer that came too late. Its marks were of other times.
-fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid, typed: Option<String>) -> Result<TimesPage> {
+/// What was said and not kept, and why not.
+#[derive(Debug, Clone)]
+struct Unkept {
+    note: String,
+    problem: &'static str,
+}
+
+/// `unkept`: of what came too late the marks were of other times.
+fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid, unkept: Option<Unkept>) -> Result<TimesPage> {
     let found = times_for_client::one(conn, key)?;
     let (frame, own_zone) = read::frame_and_zone(conn, asking)?;
     let times = &found.times;
@@ -167,8 +175,8 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid, typed: Option<String>)
         round: found.round,
         is_asked_anew: found.is_anew,
         is_answered: found.fits.is_some(),
-        is_not_recorded: typed.is_some(),
-        note: typed.unwrap_or(found.note),
+        problem: unkept.as_ref().map(|unkept| unkept.problem),
+        note: unkept.map_or(found.note, |unkept| unkept.note),
         invitation: found.invitation.map(|key| key.to_string()),
         form_key: asking.form_key.clone(),
         frame,
@@ -276,11 +284,17 @@ async fn create_portal_fits(
     Form(form): Form<PortalFitForm>,
 ) -> Answer<Page> {
     let saying = Saying { who: form.who.clone(), ..Saying::default() };
-    let typed = form.note.clone();
+    let unkept = |problem| Unkept { note: form.note.clone(), problem };
+    if matches!(form.suits, PortalFit::Marked) && form.places().is_empty() {
+        let unkept = unkept("portal.times.nothing_marked");
+        let read = move |conn: &mut ClientConn, asking: &Asking| one(conn, asking, times, Some(unkept));
+        return Ok(page(422, show(&cx, asking(&cx, &token, here(times)), read, render).await?));
+    }
+    let unkept = unkept("portal.times.not_recorded");
     match acting::act(&cx, &token, saying, Fitted { times, form }).await {
         // Settled, taken back or replaced in the meantime: its page says how it stands, with what was typed.
         Err(Failure::Refused(refusal)) if refusal.code.starts_with("meeting.times_") => {
-            let read = move |conn: &mut ClientConn, asking: &Asking| one(conn, asking, times, Some(typed));
+            let read = move |conn: &mut ClientConn, asking: &Asking| one(conn, asking, times, Some(unkept));
             Ok(page(409, show(&cx, asking(&cx, &token, here(times)), read, render).await?))
         }
         done => done,

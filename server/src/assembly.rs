@@ -156,6 +156,7 @@ pub fn extensions(
         .with(ReadMail(mail_files::read))
         .with(SIGN_OFF_KINDS)
         .with(CLOCKED_KINDS)
+        .with(meeting::ASKED_KINDS)
         .with(CARRIER)
         .with(PRODUCED_KINDS)
         .with(ReceiveChange(meeting_notes::receive_change))

@@ -3,6 +3,7 @@
 //! Must hold: a kind that asks for nothing more than its link and its reader says why. What is asked for is asked by
 //! the same rule as a reminder of it.
 
+use communication::REMINDER_SUBJECT;
 use communication::reminder::ReminderKind;
 use communication::reminder_facts::{OpenAsking, asked_task, open_asking};
 use communication::store::comments;
@@ -11,6 +12,7 @@ use engagement::store::{codes, parties, projects, sign_off_letters};
 use kernel::{
     Audience, CommentId, Failure, Letter, PartyId, PersonId, RecordId, Result, SignOffId, Timestamp,
 };
+use meeting::ASKED_KINDS;
 use store::{Conn, records};
 use uuid::Uuid;
 
@@ -196,7 +198,11 @@ pub fn leaving(
         }
         Reminds => match letter.params.get("kind").and_then(|kind| ReminderKind::from_word(kind.as_str()?)) {
             Some(ReminderKind::SignOff) => sign_off::reason_to_stay(conn, SignOffId(about), letter.to, now)?,
-            Some(kind) => return of_asking(conn, letter, (Asked(kind), kind, about), party, now),
+            Some(kind) => {
+                let subject = letter.params.get(REMINDER_SUBJECT).and_then(|id| id.as_str()?.parse().ok());
+                let subject = subject.unwrap_or(about);
+                return of_asking(conn, letter, (Asked(kind), kind, subject), party, now);
+            }
             None => None,
         },
     };
@@ -252,7 +258,14 @@ fn of_asking(
             };
             (read.is_some(), read.flatten())
         }
-        _ => (is_shown(conn, about, (party, letter.to))?, open_asking(conn, project, (kind, about), now)?),
+        // What a party was sent of it is its own, whoever reads the record.
+        ReminderKind::MeetingTimes | ReminderKind::Meeting => {
+            (true, open_asking(conn, ASKED_KINDS, project, (kind, about), now)?)
+        }
+        _ => {
+            let asking = open_asking(conn, ASKED_KINDS, project, (kind, about), now)?;
+            (is_shown(conn, about, (party, letter.to))?, asking)
+        }
     };
     let here = |asking: &&OpenAsking| {
         let leads_there = letter.url.as_ref().is_some_and(|url| url.ends_with(&asking.place));

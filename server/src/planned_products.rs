@@ -22,6 +22,7 @@ const MEETING: ProducedKind = ProducedKind {
     product: Product::Meeting,
     make: Make::InTransaction(plan_meeting),
     became: became_of_meeting,
+    may_be_called_off: true,
     sent_for,
     falling_away: Some(FallingAway { may: was_never_sent, fall: call_off }),
 };
@@ -34,6 +35,7 @@ const fn report(product: Product, draft: fn(&mut Tx, &Wanted) -> Result<RecordId
         product,
         make: Make::InTransaction(draft),
         became: became_of_report,
+        may_be_called_off: false,
         sent_for: |_, _| Ok(None),
         falling_away: Some(FallingAway { may: is_not_begun, fall: take_away }),
     }

@@ -5,6 +5,7 @@
 //! not there for its other people; nothing goes to a client unless a person of the team wrote it for them; what people
 //! wrote is shown as harmless HTML, which is made by the list of today: what is kept of an earlier one is made anew.
 
+mod asked_kind;
 pub mod clock_facts;
 pub mod clocked_kind;
 pub mod comment;
@@ -28,11 +29,12 @@ pub mod store;
 pub mod waiting;
 pub mod waiting_facts;
 
+pub use asked_kind::{AskedKind, AskedKinds};
 pub use clocked_kind::{ClockedKind, ClockedKinds, QUESTION_CLOCK};
 pub use markdown::SafeHtml;
 pub use routes::{
-    dispatch, follow_promises, follow_the_clock, follow_the_log, follow_ups_of, follow_waiting, note_visit,
-    notifications_of, routes,
+    REMINDER_SUBJECT, dispatch, follow_promises, follow_the_clock, follow_the_log, follow_ups_of,
+    follow_waiting, note_visit, notifications_of, routes,
 };
 pub use store::comments::render_kept as render_comments;
 

@@ -24,6 +24,10 @@ pub enum ReminderKind {
     Question,
     /// An issue of which the team says that it is solved.
     Issue,
+    /// Which of the proposed times of a meeting suit.
+    MeetingTimes,
+    /// Whether they come to a meeting.
+    Meeting,
 }
 
 kernel::words!(ReminderKind {
@@ -34,6 +38,8 @@ kernel::words!(ReminderKind {
     Task = "task",
     Question = "question",
     Issue = "issue",
+    MeetingTimes = "meeting_times",
+    Meeting = "meeting",
 });
 
 /// A working day has begun since the last one, if there was one.

@@ -1,6 +1,7 @@
 //! What is open with the client's people: who was asked for it, and who of them has not answered.
 
 use crate::QUESTION;
+use crate::asked_kind::AskedKinds;
 use crate::question::{QuestionState, Speaker};
 use crate::reminder::ReminderKind;
 use crate::store::questions::{self, Question};
@@ -38,12 +39,17 @@ pub struct OpenAsking {
 /// None where nothing of it is open. What is of another project does not exist.
 pub fn open_asking(
     conn: &mut Conn,
+    kinds: AskedKinds,
     project: ProjectId,
     (kind, id): (ReminderKind, Uuid),
     now: Timestamp,
 ) -> Result<Option<OpenAsking>> {
     let record = RecordId(id);
     match kind {
+        ReminderKind::MeetingTimes | ReminderKind::Meeting => match kinds.of(kind) {
+            Some(asked) => (asked.open)(conn, project, id, now),
+            None => Err(Failure::NotFound),
+        },
         ReminderKind::SignOff => of_sign_off(conn, project, SignOffId(id), now),
         ReminderKind::Questionnaire => of_questionnaire(conn, project, record),
         ReminderKind::Review => of_review(conn, project, record),

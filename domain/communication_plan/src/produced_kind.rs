@@ -54,6 +54,8 @@ pub struct ProducedKind {
     pub product: Product,
     pub make: Make,
     pub became: fn(&mut Conn, RecordId) -> Result<Became>,
+    /// Somebody may call it off, also long after it was missed; of what may not, nothing becomes any more.
+    pub may_be_called_off: bool,
     /// The moment that those who take part were sent: it is held against that one.
     pub sent_for: fn(&mut Conn, RecordId) -> Result<Option<Timestamp>>,
     /// None: it stays whatever becomes of its row.

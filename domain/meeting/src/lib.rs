@@ -9,11 +9,13 @@ pub mod invitation;
 pub mod meeting;
 pub mod note;
 pub mod note_change_kind;
+mod reminder_facts;
 pub mod routes;
 pub mod series;
 pub mod store;
 pub mod times;
 
+pub use reminder_facts::ASKED_KINDS;
 pub use routes::routes;
 
 use ::store::records::RecordKind;
@@ -42,6 +44,11 @@ pub const TABLES: Schema = Schema {
             number: 483,
             name: "meeting_invitation_slots",
             sql: include_str!("tables_invitation_slots.sql"),
+        },
+        Migration {
+            number: 484,
+            name: "meeting_notes_in_order",
+            sql: include_str!("tables_notes_in_order.sql"),
         },
     ],
     client_views: &[

@@ -35,6 +35,7 @@ mod organisation;
 mod phase_ends;
 mod planned;
 mod reports;
+mod reports_drawn;
 mod sealing;
 mod second_lock;
 mod silence;

@@ -18,12 +18,12 @@ use uuid::Uuid;
 use web::testing::TestAnswer;
 
 /// A draft for the first party over years, so that its shared task stands in it.
-struct Scene {
-    world: World,
-    path: String,
+pub struct Scene {
+    pub world: World,
+    pub path: String,
 }
 
-async fn with_draft<Done: Future<Output = ()>>(body: impl Fn(Scene) -> Done + Copy) {
+pub async fn with_draft<Done: Future<Output = ()>>(body: impl Fn(Scene) -> Done + Copy) {
     each_database(server::assembly::SCHEMAS, |db| async move {
         let world = World::make(db).await;
         let party = &world.ours.parties[0];
@@ -58,7 +58,7 @@ impl Scene {
         let sending = self.world.dressed(self.world.app.post(&path), "manager");
         sending.if_match(seen["revision"].as_i64().expect("a revision")).json(body).await
     }
-    async fn send(&self) -> TestAnswer {
+    pub async fn send(&self) -> TestAnswer {
         self.send_as_seen(&self.report().await).await
     }
     async fn versions(&self) -> usize {
@@ -485,8 +485,10 @@ async fn where_somebody_is_to_look_first_nothing_leaves_before() {
         assert_eq!(unseen["fields"][0]["field"], "If-Match");
         scene.approve("manager").await.expect(200);
         assert_eq!(scene.report().await["state"], "approved");
-        // What is written after it is approved anew.
+        assert!(scene.report().await["approved_by_name"].is_string());
+        // What is written after it is approved anew, and nobody approved it by then.
         scene.write("member", json!({ "wording": said("Two."), "approver_id": manager })).await;
+        assert_eq!(scene.report().await["approved_by_name"], Value::Null);
         assert_eq!(scene.send().await.expect(422).code(), "report.not_approved");
         scene.approve("manager").await.expect(200);
         scene.send().await.expect(200);

@@ -7,6 +7,7 @@ use crate::letters::{deliver, set_mail_server};
 use crate::visiting::Visitor;
 use crate::world::{World, text};
 use serde_json::{Value, json};
+use store::outbox::State;
 use store::testing::each_database;
 use uuid::Uuid;
 
@@ -57,6 +58,13 @@ async fn times_that_were_chosen_are_told_to_whoever_proposed_them_and_several_wi
                 visitor.act(&format!("meeting-times/{key}/fits"), &fields).await.expect(303);
             }
         };
+        let form_key = Uuid::now_v7().to_string();
+        let nothing =
+            [("suits", "marked"), ("note", "After ten"), ("round", "1"), ("form_key", form_key.as_str())];
+        let mut visitor = Visitor::new(&world, &party.contacts[0]);
+        let page = visitor.act(&format!("meeting-times/{key}/fits"), &nothing).await.expect(422).text();
+        assert!(page.contains("After ten"), "what was typed is kept: {page}");
+        assert_eq!(told(&world).await.len(), before, "nothing marked is no answer");
         choose(0, "").await;
         db.clock().advance_seconds(20);
         choose(0, "After ten").await;
@@ -136,6 +144,60 @@ async fn a_letter_that_does_not_arrive_is_told_to_the_managers() {
         assert_eq!((&all[0]["kind"], &all[0]["record"]), (&json!("letter_returned"), &Value::Null));
         assert!(all[0]["actor"]["name"].is_string(), "to whom it was: {all:?}");
         assert_eq!(mailed(&world).await, [("letter_returned".to_owned(), false)]);
+    })
+    .await;
+}
+
+/// Times that nobody marked and an invitation that nobody answered: of each party what it was sent, until it is answered.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_has_not_answered_is_reminded_of_what_their_party_was_sent() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db.clone()).await;
+        let (place, party) = (&world.ours, &world.ours.parties[0]);
+        let contact = &party.contacts[0];
+        let times = meetings::times_key(&world, place, party).await;
+        let invitation = meetings::key(&world, place, party).await;
+        let reminders = format!("/api/v1/projects/{}/reminders", place.project);
+        let remind = async |path: &str, kind: &str, subject: &str| {
+            let body = json!({ "kind": kind, "subject_id": subject });
+            world.app.post(path).as_(world.root()).json(body).await
+        };
+        let elsewhere = format!("/api/v1/projects/{}/reminders", world.other.project);
+        for (kind, subject, page, answer) in [
+            ("meeting_times", &times, "meeting-times", [("suits", "marked"), ("t0", "on"), ("round", "1")]),
+            ("meeting", &invitation, "meetings", [("answer", "accepted"), ("sequence", "1"), ("note", "")]),
+        ] {
+            remind(&elsewhere, kind, subject).await.expect(404);
+            let sent = remind(&reminders, kind, subject).await.expect(201).json();
+            assert_eq!(sent["reached"].as_array().map(Vec::len), Some(2), "{kind}: {sent}");
+            let again = remind(&reminders, kind, subject).await.expect(422).json();
+            assert_eq!(again["code"], "reminder.too_soon", "{kind}");
+            let letter = letters_to(&world, &contact.person).await.pop().expect("a letter");
+            assert_eq!(letter.payload["template"], "reminder", "{kind}");
+            assert!(text(&letter.payload["url"]).ends_with(&format!("/{page}/{subject}")), "{kind}");
+            // It leaves as long as nothing was said.
+            set_mail_server(&world).await;
+            deliver(&world).await;
+            let kept = letters_to(&world, &contact.person).await.pop().expect("a letter");
+            assert!(kept.attempts > 0, "{kind}: {kept:?}");
+            let form_key = Uuid::now_v7().to_string();
+            let form = if kind == "meeting" { "attendance" } else { "fits" };
+            let fields = [answer.as_slice(), &[("form_key", form_key.as_str())]].concat();
+            let mut visitor = Visitor::new(&world, contact);
+            visitor.act(&format!("{page}/{subject}/{form}"), &fields).await.expect(303);
+            db.clock().advance_seconds(5 * 86_400);
+            deliver(&world).await;
+            let kept = letters_to(&world, &contact.person).await;
+            let stays = kept.iter().rfind(|one| one.payload["template"] == "reminder").expect("the reminder");
+            assert_eq!(stays.state, State::Cancelled, "{kind}: {stays:?}");
+            let others = remind(&reminders, kind, subject).await.expect(201).json();
+            assert_eq!(others["reached"].as_array().map(Vec::len), Some(1), "{kind}: {others}");
+        }
+        db.clock().advance_seconds(10 * 365 * 86_400);
+        for (kind, subject) in [("meeting_times", &times), ("meeting", &invitation)] {
+            let over = remind(&reminders, kind, subject).await.expect(422).json();
+            assert_eq!(over["code"], "reminder.nothing_open", "{kind}: it is over");
+        }
     })
     .await;
 }

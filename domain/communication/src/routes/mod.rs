@@ -36,6 +36,7 @@ pub use notifications::{dispatch, of_reader as notifications_of};
 pub use promises_released::follow_promises;
 pub use questions::{Question, QuestionBody, ask, whole as question};
 pub use remarking::remark_as_client;
+pub use reminders::SUBJECT as REMINDER_SUBJECT;
 pub use settling::{ClientSettling, reply_as_client, settle_as_client};
 pub use visits::note_visit;
 pub use waiting::follow_waiting;

@@ -1,5 +1,6 @@
 //! Reminding the client's people of what they were asked for: a person of the team does it, once a working day.
 
+use crate::asked_kind::AskedKinds;
 use crate::reminder::{ReminderKind, may_remind};
 use crate::reminder_facts::{OpenAsking, open_asking};
 use crate::store::reminders::{self, NewReminder, Reminder};
@@ -62,7 +63,7 @@ async fn list_reminders(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer<
 #[serde(deny_unknown_fields)]
 pub struct ReminderBody {
     kind: ReminderKind,
-    /// The sign-off, otherwise the record.
+    /// The sign-off, what a party was sent of a meeting, otherwise the record.
     subject_id: Uuid,
 }
 
@@ -81,10 +82,11 @@ async fn create_reminder(
     Json(body): Json<ReminderBody>,
 ) -> Answer<Created<SentReminder>> {
     let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let kinds = *cx.app.get::<AskedKinds>();
     let sent = cx.db().write(move |tx| {
         let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
         let now = tx.now();
-        let asking = open_asking(tx, project, (body.kind, body.subject_id), now)?;
+        let asking = open_asking(tx, kinds, project, (body.kind, body.subject_id), now)?;
         let asking = asking.ok_or_else(|| Failure::refused("reminder.nothing_open"))?;
         let (hours, today) = (ProjectHours::of_project(tx, project)?, sign_off::today(tx, project, now)?);
         let last = reminders::last_day(tx, body.kind, body.subject_id)?;
@@ -113,6 +115,9 @@ async fn create_reminder(
     Ok(Created { location: format!("/api/v1/projects/{project}/reminders"), body: sent.await? })
 }
 
+/// What a reminder is of, where that is not what its letter is about.
+pub const SUBJECT: &str = "subject";
+
 fn send(
     tx: &mut Tx,
     public_url: &str,
@@ -125,6 +130,8 @@ fn send(
     params.insert("project".into(), json!(projects::get(tx, project)?.client_name));
     params.insert("title".into(), json!(asking.title));
     params.insert("kind".into(), json!(kind.word()));
+    params.insert(SUBJECT.into(), json!(subject));
+    let about = if asking.sign_off.is_some() { subject } else { asking.record.uuid() };
     let mut sent = SentReminder { reached: Vec::new(), not_reached: Vec::new() };
     for person in &asking.people {
         let Some(contact) = parties::contact(tx, party.id, *person)? else { continue };
@@ -133,7 +140,7 @@ fn send(
             sent.not_reached.push(NotReached { person_id, name, reason: reason.to_owned() });
             continue;
         }
-        let words = Words { template: "reminder", about: Some(subject), params: params.clone() };
+        let words = Words { template: "reminder", about: Some(about), params: params.clone() };
         match &asking.sign_off {
             Some(of) => sign_off::remind(tx, public_url, of, &contact, words)?,
             None => letters::to_contact(tx, public_url, &party, &contact, &asking.place, words)?,

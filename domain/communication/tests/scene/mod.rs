@@ -4,7 +4,7 @@ use communication::routes::{
     ClientAnswer, ClientAsking, ClientSettling, SaidByMail, answer_as_client, ask_as_client, settle_as_client,
 };
 use communication::store::questions::Question;
-use communication::{ClockedKinds, QUESTION_CLOCK};
+use communication::{AskedKinds, ClockedKinds, QUESTION_CLOCK};
 use engagement::OpenedProject;
 use engagement::store::{links, members, parties};
 use engagement::testing::{self, NO_FACTS, contact, invite, party, person, witness};
@@ -53,7 +53,11 @@ pub struct Scene {
 
 impl Scene {
     pub async fn set(db: Db) -> Self {
-        let extensions = Extensions::default().with(NO_FACTS).with(CLOCKED).with(SaidByMail(|_, _| Ok(None)));
+        let extensions = Extensions::default()
+            .with(NO_FACTS)
+            .with(CLOCKED)
+            .with(AskedKinds(&[]))
+            .with(SaidByMail(|_, _| Ok(None)));
         let app = TestApp::new(
             TestParts { extensions, ..TestParts::over(db) },
             communication::routes().join(scope::routes()),

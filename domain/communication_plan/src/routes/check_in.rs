@@ -16,7 +16,14 @@ pub const FEEDBACK_TALK: ProducedKind = task(Product::FeedbackTalk);
 pub const PLAN_REVIEW: ProducedKind = task(Product::PlanReview);
 
 const fn task(product: Product) -> ProducedKind {
-    ProducedKind { product, make: Make::Beside(make), became, sent_for: |_, _| Ok(None), falling_away: None }
+    ProducedKind {
+        product,
+        make: Make::Beside(make),
+        became,
+        may_be_called_off: false,
+        sent_for: |_, _| Ok(None),
+        falling_away: None,
+    }
 }
 
 /// Where nobody says how long it takes.

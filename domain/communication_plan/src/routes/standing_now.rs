@@ -19,6 +19,9 @@ pub(super) fn as_it_stands(
     }
     // What was missed is missed for good once nobody waits for it.
     let is_followed = one.is_open || one.over_at > now;
+    if !is_followed && !kind.may_be_called_off {
+        return Ok(one);
+    }
     match (kind.became)(conn, one.product)? {
         Became::Done(at) if is_followed => one.done_at = Some(at),
         Became::CalledOff(reason) => one.called_off = Some(reason),

@@ -8,7 +8,7 @@ use crate::letters::{self, NotReached, Words};
 use crate::store::parties::PartyContact;
 use crate::store::sign_off_letters::{self, SignOffLetter};
 use crate::store::{members, parties, projects, sign_offs, tacit};
-use ::store::{Conn, Tx};
+use ::store::{Conn, Tx, records};
 use kernel::{PersonId, Result, SignOffId, Timestamp};
 use people::person;
 use serde_json::{Map, json};
@@ -132,7 +132,7 @@ pub(super) fn deemed(
         }
     }
     for manager in members::managers(tx, sign_off.project)? {
-        let words = words(tx, sign_off, "sign_off_deemed_team")?;
+        let words = words_to_team(tx, sign_off, "sign_off_deemed_team")?;
         let place = format!("/projects/{}/sign-offs?sign_off={}", sign_off.project, sign_off.id);
         letters::to_member(tx, public_url, sign_off.project, manager, &place, words)?;
     }
@@ -148,7 +148,7 @@ pub(super) fn decided(
     last: &Step,
 ) -> Result<()> {
     for manager in members::managers(tx, sign_off.project)? {
-        let mut words = words(tx, sign_off, "sign_off_decided")?;
+        let mut words = words_to_team(tx, sign_off, "sign_off_decided")?;
         words.params.insert("by".into(), json!(last.person_name));
         words.params.insert("verdict".into(), json!(verdict.word()));
         words.params.insert("quote".into(), json!(last.remark));
@@ -165,6 +165,17 @@ fn words(tx: &mut Tx, sign_off: &SignOff, template: &'static str) -> Result<Word
     params.insert("number".into(), json!(sign_off.content.number));
     params.insert("title".into(), json!(sign_off.content.title));
     Ok(Words { template, about: Some(sign_off.id.uuid()), params })
+}
+
+/// The same under the number that the team knows; what has a number of its own, as a version of a document, keeps it.
+fn words_to_team(tx: &mut Tx, sign_off: &SignOff, template: &'static str) -> Result<Words<'static>> {
+    let mut words = words(tx, sign_off, template)?;
+    let counted = sign_off.content.number.split_once('-').filter(|(_, count)| count.parse::<i64>().is_ok());
+    if let Some((prefix, _)) = counted {
+        let number = records::get(tx, sign_off.record)?.number;
+        words.params.insert("number".into(), json!(format!("{prefix}-{number}")));
+    }
+    Ok(words)
 }
 
 /// Whose turn it is, and who gets no mail about it or may not answer any more.

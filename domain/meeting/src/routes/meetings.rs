@@ -1,10 +1,11 @@
 //! Meetings in the team's scope: listed, planned with people and agenda.
 
 use super::series::{self, MeetingOfSeries};
-use super::times::MeetingTimes;
+use super::times::{MeetingTimes, SentToParty};
 use crate::meeting::{
     AnsweredBy, Attendance, FieldsBody, JoinProvider, LONGEST_TITLE, MOST_PEOPLE, MOST_POINTS, MeetingState,
 };
+use crate::store::invitations::{self, SentInvitation};
 use crate::store::meetings::{self, KeptPoint, Linked, Meeting};
 use crate::store::people::{self, Asked};
 use crate::store::{notes, times};
@@ -77,6 +78,8 @@ pub struct MeetingDetail {
     notes: Vec<super::notes::MeetingNote>,
     /// The times that a client's people chose from last.
     times: Option<MeetingTimes>,
+    /// The invitation that each party reads, to remind its people of it.
+    invited: Vec<SentToParty>,
     series: Option<MeetingOfSeries>,
 }
 
@@ -193,9 +196,21 @@ pub(super) fn whole(conn: &mut Conn, meeting: Meeting) -> Result<MeetingDetail> 
             .map(|note| super::notes::shown(note.clone(), &names, of(note.record)))
             .collect(),
         times,
+        invited: invited(conn, &meeting)?,
         series: series::of(conn, &meeting)?,
         row: row(meeting, &asked, is_choosing),
     })
+}
+
+/// Nobody is invited to what is over or off.
+fn invited(conn: &mut Conn, meeting: &Meeting) -> Result<Vec<SentToParty>> {
+    if meeting.state != MeetingState::Planned {
+        return Ok(Vec::new());
+    }
+    let sent = invitations::of_meeting(conn, meeting.id)?.into_iter().filter(|one| !one.is_cancelled);
+    let of_party =
+        |one: SentInvitation| one.party.map(|party_id| SentToParty { party_id, subject_id: one.key });
+    Ok(sent.filter_map(of_party).collect())
 }
 
 impl MeetingRecord {

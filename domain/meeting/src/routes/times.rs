@@ -27,6 +27,15 @@ pub struct MeetingTimes {
     sent_at: Timestamp,
     times: Vec<MeetingTime>,
     people: Vec<MeetingTimesPerson>,
+    /// What each party was sent, to remind its people of it.
+    sent: Vec<SentToParty>,
+}
+
+/// What a party was sent of a meeting, as reminders name it.
+#[derive(Serialize, ToSchema)]
+pub struct SentToParty {
+    pub party_id: PartyId,
+    pub subject_id: Uuid,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -85,7 +94,9 @@ pub(super) fn told(conn: &mut Conn, meeting: &Meeting) -> Result<Option<MeetingT
     };
     let mut people: Vec<_> = people.into_iter().map(row).collect();
     people.sort_by(|one, other| (one.party_id, &one.name).cmp(&(other.party_id, &other.name)));
-    Ok(Some(MeetingTimes { state: standing.state, sent_at: standing.sent_at, times, people }))
+    let of_party = |one: &SentTimes| SentToParty { party_id: one.party, subject_id: one.key };
+    let sent_to = sent.iter().filter(|one| is_same(one)).map(of_party).collect();
+    Ok(Some(MeetingTimes { state: standing.state, sent_at: standing.sent_at, times, people, sent: sent_to }))
 }
 
 /// A party that was asked no more while others chose on does not say how it ended.

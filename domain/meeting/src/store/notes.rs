@@ -41,7 +41,7 @@ fn read(row: &Row) -> Result<KeptNote> {
 pub fn of_meeting(conn: &mut Conn, meeting: RecordId) -> Result<Vec<KeptNote>> {
     conn.rows(
         "select id, meeting_id, point_id, kind, words, owner_id, due, is_internal, record_id, revision, changed_by, changed_at
-         from meeting_notes where meeting_id = $1 order by id",
+         from meeting_notes where meeting_id = $1 order by written_at, id",
         params![meeting],
         read,
     )
@@ -86,8 +86,8 @@ pub fn create(
     let now = tx.now();
     tx.exec(
         "insert into meeting_notes (id, meeting_id, point_id, kind, words, owner_id, due, is_internal, revision, changed_by,
-           changed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10)",
+           changed_at, written_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10, $10)",
         params![
             id,
             meeting,

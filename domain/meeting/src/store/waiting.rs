@@ -11,6 +11,8 @@ use uuid::Uuid;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unanswered {
     pub meeting: RecordId,
+    /// Under which the party knows what it was sent.
+    pub key: Uuid,
     pub number: i64,
     /// As it was sent.
     pub title: String,
@@ -30,6 +32,7 @@ struct Asked {
     at: Timestamp,
     person: PersonId,
     series: Option<Uuid>,
+    key: Uuid,
 }
 
 fn read(row: &Row) -> Result<Asked> {
@@ -41,13 +44,15 @@ fn read(row: &Row) -> Result<Asked> {
         at: row.get(4)?,
         person: row.get(5)?,
         series: row.get(6)?,
+        key: row.get(7)?,
     })
 }
 
 /// Times that can still be chosen.
 pub fn times(conn: &mut Conn, project: ProjectId, now: Timestamp) -> Result<Vec<Unanswered>> {
     let asked = conn.rows(
-        "select t.meeting_id, r.number, t.party_id, t.content, t.sent_at, p.person_id, m.series_id
+        "select t.meeting_id, r.number, t.party_id, t.content, t.sent_at, p.person_id, m.series_id,
+           t.client_key
          from meeting_times t join meetings m on m.id = t.meeting_id join records r on r.id = t.meeting_id
            join meeting_people p on p.meeting_id = t.meeting_id and p.times_key = t.client_key
          where t.project_id = $1 and t.state = 'open' and m.state = 'planned' and p.is_invited
@@ -68,8 +73,28 @@ pub fn times(conn: &mut Conn, project: ProjectId, now: Timestamp) -> Result<Vec<
 
 /// Invitations of a party to meetings that are ahead; of a series the next one is enough.
 pub fn invitations(conn: &mut Conn, party: PartyId, now: Timestamp) -> Result<Vec<Unanswered>> {
-    let asked = conn.rows(
-        "select i.meeting_id, r.number, i.party_id, i.content, i.sent_at, p.person_id, m.series_id
+    let mut asked = asked(conn, party, now)?;
+    let mut next_of = std::collections::HashMap::<Uuid, RecordId>::new();
+    asked.retain(|one| {
+        one.series.is_none_or(|series| *next_of.entry(series).or_insert(one.meeting) == one.meeting)
+    });
+    unanswered(&asked)
+}
+
+/// One of them, by the key that the party knows it under.
+pub fn invitation(
+    conn: &mut Conn,
+    (party, key): (PartyId, Uuid),
+    now: Timestamp,
+) -> Result<Option<Unanswered>> {
+    let mut asked = asked(conn, party, now)?;
+    asked.retain(|one| one.key == key);
+    Ok(unanswered(&asked)?.pop())
+}
+
+fn asked(conn: &mut Conn, party: PartyId, now: Timestamp) -> Result<Vec<Asked>> {
+    conn.rows(
+        "select i.meeting_id, r.number, i.party_id, i.content, i.sent_at, p.person_id, m.series_id, i.client_key
          from meeting_invitations i join meetings m on m.id = i.meeting_id join records r on r.id = i.meeting_id
            join meeting_people p on p.meeting_id = i.meeting_id and p.party_id = i.party_id
          where i.party_id = $1 and i.starts > $2 and not i.is_cancelled and m.state = 'planned'
@@ -77,18 +102,35 @@ pub fn invitations(conn: &mut Conn, party: PartyId, now: Timestamp) -> Result<Ve
          order by i.starts, i.meeting_id, p.person_id",
         params![party, now],
         read,
-    )?;
+    )
+}
+
+fn unanswered(asked: &[Asked]) -> Result<Vec<Unanswered>> {
     let mut found = Vec::<Unanswered>::new();
-    let mut next_of = std::collections::HashMap::<Uuid, RecordId>::new();
     for one in asked {
-        if one.series.is_some_and(|series| *next_of.entry(series).or_insert(one.meeting) != one.meeting) {
-            continue;
-        }
         let invitation = Invitation::kept(&one.content)?;
         let day = invitation.starts.in_zone(&invitation.time_zone).date();
-        add(&mut found, &one, &invitation.title, day);
+        add(&mut found, one, &invitation.title, day);
     }
     Ok(found)
+}
+
+/// Whose it is, of proposed times or of an invitation: the project and the party.
+pub fn of_whom(conn: &mut Conn, table: Sent, key: Uuid) -> Result<Option<(ProjectId, PartyId)>> {
+    let sql = match table {
+        Sent::Times => "select project_id, party_id from meeting_times where client_key = $1",
+        Sent::Invitation => {
+            "select project_id, party_id from meeting_invitations where client_key = $1 and party_id is not null"
+        }
+    };
+    conn.opt(sql, params![key], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// What a party was sent of a meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sent {
+    Times,
+    Invitation,
 }
 
 /// With the others of the same meeting and party.
@@ -97,6 +139,7 @@ fn add(found: &mut Vec<Unanswered>, one: &Asked, title: &str, day: Date) {
         Some(last) => last.people.push(one.person),
         None => found.push(Unanswered {
             meeting: one.meeting,
+            key: one.key,
             number: one.number,
             title: title.to_owned(),
             party: one.party,

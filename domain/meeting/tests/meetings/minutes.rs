@@ -31,6 +31,26 @@ async fn two_people_write_at_once_and_a_form_sent_twice_is_one_note() {
     .await;
 }
 
+/// Whatever ids the browsers gave them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn notes_stand_in_the_order_in_which_they_were_written() {
+    with_scene(|scene| async move {
+        let meeting = scene.planned(&[scene.zheng]).await;
+        let path = Scene::path(&meeting, "/notes");
+        for (high, words) in [(9, "First"), (1, "Second"), (5, "Third")] {
+            let id = uuid::Uuid::from_u128((high << 120) | uuid::Uuid::new_v4().as_u128() >> 8);
+            let body = json!({ "id": id, "note": { "kind": "said", "words": words } });
+            scene.post(&path, scene.wen, body).await.expect(201);
+            scene.app.app.clock().advance_seconds(5);
+        }
+        let notes = scene.meeting(&meeting).await["notes"].clone();
+        let words: Vec<_> =
+            notes.as_array().expect("notes").iter().map(|note| note["words"].clone()).collect();
+        assert_eq!(words, ["First", "Second", "Third"]);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_action_becomes_one_task_in_the_plan() {
     with_scene(|scene| async move {

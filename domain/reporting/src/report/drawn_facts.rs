@@ -144,6 +144,8 @@ struct Facts {
     deliverables: Vec<ClientDeliverable>,
     /// Of other reports of the same kind, the newest version of each; the newest first.
     earlier: Vec<ClientReportVersion>,
+    /// Where its milestones were expected: the earlier reports of its kind, or the progress reports where its kind tells none.
+    milestones_before: Vec<ReportValues>,
 }
 
 impl Facts {
@@ -162,8 +164,16 @@ impl Facts {
             Some(key) => within(items, key),
             None => (None, items),
         };
+        let is_earlier = |one: &ClientReportVersion| {
+            Some(one.report) != wanted.own && one.frozen.values.until <= wanted.until
+        };
         let mut earlier = reports_for_client::before(conn, wanted.kind)?;
-        earlier.retain(|one| Some(one.report) != wanted.own && one.frozen.values.until <= wanted.until);
+        earlier.retain(is_earlier);
+        let mut telling = match wanted.kind.sections().contains(&SectionCode::Milestones) {
+            true => earlier.clone(),
+            false => reports_for_client::before(conn, ReportKind::Progress)?,
+        };
+        telling.retain(is_earlier);
         Ok(Self {
             wanted,
             today,
@@ -178,6 +188,7 @@ impl Facts {
             questions,
             decisions,
             earlier,
+            milestones_before: telling.into_iter().map(|one| one.frozen.values).collect(),
             zone,
         })
     }
@@ -505,8 +516,7 @@ impl Facts {
     /// Where the milestones that are read today were expected, report by report.
     fn trends(&self) -> Vec<Trend> {
         let told = |item: &Item| {
-            let points = self.earlier.iter().rev().filter_map(|before| {
-                let values = &before.frozen.values;
+            let points = self.milestones_before.iter().rev().filter_map(|values| {
                 let lines = &values.section(SectionCode::Milestones)?.lines;
                 match lines.iter().find(|line| line.place == item.place)?.values.get("finish")? {
                     Value::Day(finish) => Some(TrendPoint { told: values.as_of, finish: *finish }),

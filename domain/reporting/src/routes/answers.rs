@@ -210,7 +210,10 @@ pub async fn told(cx: &Cx<Team>, id: RecordId) -> Result<Tagged<Json<ReportDetai
 fn detail(conn: &mut Conn, report: &Report, drawn: &Drawn) -> Result<ReportDetail> {
     let body = reports::body(conn, report.id)?;
     let versions = reports::versions(conn, report.id)?;
-    let people = versions.iter().map(|one| one.by).chain(report.approved_by);
+    // Of the words as they stand: what was approved before is said by nobody of these.
+    let is_approved = report.course.approved_edit == Some(report.course.edit);
+    let approved_by = report.approved_by.filter(|_| is_approved);
+    let people = versions.iter().map(|one| one.by).chain(approved_by);
     let names = person::names(conn, people)?;
     let told = |locale: &Locale| Some(text_of(body.values.as_ref()?, &body.wording.words, *locale));
     let version = |one: reports::SentVersion| ReportVersion {
@@ -224,8 +227,8 @@ fn detail(conn: &mut Conn, report: &Report, drawn: &Drawn) -> Result<ReportDetai
         row: row(report, &clients(conn, report.project)?),
         texts: Locale::ALL.iter().filter_map(told).collect(),
         approver_id: report.course.approver,
-        approved_by_name: report.approved_by.and_then(|by| names.get(&by).cloned()),
-        approved_at: report.approved_at,
+        approved_by_name: approved_by.and_then(|by| names.get(&by).cloned()),
+        approved_at: report.approved_at.filter(|_| is_approved),
         drawn_at: report.drawn_at,
         has_moved: body.values.as_ref().is_some_and(|values| !values.says_the_same(&drawn.values)),
         not_read_any_more: body

@@ -8556,6 +8556,8 @@ export interface components {
         /** @description One meeting with its people and its agenda. */
         MeetingDetail: components["schemas"]["MeetingRow"] & {
             called_by: components["schemas"]["MeetingPersonName"];
+            /** @description The invitation that each party reads, to remind its people of it. */
+            invited: components["schemas"]["SentToParty"][];
             /** @description Date and time of day in its zone, as they are typed. */
             local_starts: string;
             notes: components["schemas"]["MeetingNote"][];
@@ -8827,6 +8829,8 @@ export interface components {
         /** @description Times of a meeting as the team reads them, with what each of the client's people marked. */
         MeetingTimes: {
             people: components["schemas"]["MeetingTimesPerson"][];
+            /** @description What each party was sent, to remind its people of it. */
+            sent: components["schemas"]["SentToParty"][];
             sent_at: components["schemas"]["Timestamp"];
             state: components["schemas"]["TimesState"];
             times: components["schemas"]["MeetingTime"][];
@@ -10324,7 +10328,7 @@ export interface components {
             kind: components["schemas"]["ReminderKind"];
             /**
              * Format: uuid
-             * @description The sign-off, otherwise the record.
+             * @description The sign-off, what a party was sent of a meeting, otherwise the record.
              */
             subject_id: string;
         };
@@ -10332,7 +10336,7 @@ export interface components {
          * @description What somebody was asked for.
          * @enum {string}
          */
-        ReminderKind: "sign_off" | "questionnaire" | "review" | "demonstration" | "task" | "question" | "issue";
+        ReminderKind: "sign_off" | "questionnaire" | "review" | "demonstration" | "task" | "question" | "issue" | "meeting_times" | "meeting";
         ReminderList: {
             items: components["schemas"]["LastReminder"][];
         };
@@ -11001,6 +11005,12 @@ export interface components {
             had_already: components["schemas"]["PersonId"][];
             not_reached: components["schemas"]["NotReached"][];
             report: components["schemas"]["ReportDetail"];
+        };
+        /** @description What a party was sent of a meeting, as reminders name it. */
+        SentToParty: {
+            party_id: components["schemas"]["PartyId"];
+            /** Format: uuid */
+            subject_id: string;
         };
         Session: {
             created_at: components["schemas"]["Timestamp"];

@@ -15,6 +15,7 @@ import { CheckField, TextField } from "../../ui/Field.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { ActForm } from "../../app/ActForm.tsx";
+import { Remind } from "../communication/Remind.tsx";
 import { rhythmSentence } from "../communication/communication_plan.ts";
 import { RecordTalk } from "../records/RecordTalk.tsx";
 import { AskMinutes } from "./AskMinutes.tsx";
@@ -59,7 +60,7 @@ function Opened({ project, meeting }: { project: Id; meeting: Meeting }) {
   if (mayShare && isPlanned) acts.push({ label: t("meeting.times.ask"), icon: "clock", act: () => setOpen("times") });
   if (mayShare && meeting.state !== "held") acts.push({ label: t("meeting.send"), icon: "mail", act: () => setOpen("send") });
   if (mayWrite && isPlanned) acts.push({ label: t("meeting.cancel"), icon: "cross", act: () => setOpen("cancel") });
-  if (mayWrite && meeting.state !== "cancelled") acts.push({ label: t("meeting.hold"), icon: "tick", act: () => setOpen("hold") });
+  if (mayWrite && meeting.state !== "cancelled" && Date.parse(meeting.starts) <= Date.now()) acts.push({ label: t("meeting.hold"), icon: "tick", act: () => setOpen("hold") });
   if (mayWrite && meeting.state === "cancelled") acts.push({ label: t("meeting.stand_again"), icon: "undo", act: () => void tried(() => standAgain(meeting).then(() => toast({ text: t(wasTold ? "meeting.stands_again" : "meeting.stands_again_quietly") }))) });
   if (mayWrite && meeting.state === "held") acts.push({ label: t("meeting.not_held"), icon: "undo", act: () => void tried(() => takeHoldingBack(meeting.id).then(() => toast({ text: t("meeting.is_not_held", { title: meeting.title }) }))) });
   if (mayShare && meeting.state === "held") acts.push({ label: t("minutes.ask"), icon: "mail", act: () => setOpen("minutes") });
@@ -94,6 +95,8 @@ function Head({ meeting, acts }: { meeting: Meeting; acts: Action[] }) {
   const [day = "", time = ""] = meeting.local_starts.split("T");
   const here = `${formatDate(meeting.starts)} ${formatTime(meeting.starts)}`;
   const there = `${formatDate(day)} ${time}`;
+  // One of them says 08:00, the other 8:00.
+  const isElsewhere = here.replace(/ 0(?=\d:)/, " ") !== there.replace(/ 0(?=\d:)/, " ");
   return (
     <header className="meeting-head">
       <div className="row wrap">
@@ -108,7 +111,7 @@ function Head({ meeting, acts }: { meeting: Meeting; acts: Action[] }) {
           {formatDate(day, { weekday: true })} {time}
         </b>{" "}
         {t("meeting.lasts", { count: meeting.minutes, zone: meeting.time_zone })}
-        {here !== there && <span className="muted"> · {t("meeting.for_you", { when: here })}</span>}
+        {isElsewhere && <span className="muted"> · {t("meeting.for_you", { when: here })}</span>}
       </p>
       {meeting.place && <p>{meeting.place}</p>}
       {meeting.purpose && <p className="body">{meeting.purpose}</p>}
@@ -161,9 +164,14 @@ function People({ project, meeting, mayWrite }: { project: Id; meeting: Meeting;
       {sides.map((side) => {
         const people = meeting.people.filter((each) => (each.party_id ?? null) === side.id);
         if (people.length === 0) return null;
+        const invited = meeting.invited.find((each) => each.party_id === side.id);
+        const isAwaited = Date.parse(meeting.starts) > Date.now() && people.some((each) => each.is_told && each.answer === "open");
         return (
           <section key={side.id ?? "team"}>
-            <h3 className="meeting-side">{side.name}</h3>
+            <div className="meeting-side row wrap">
+              <h3>{side.name}</h3>
+              {invited && isAwaited && <Remind project={project} kind="meeting" subject={invited.subject_id} party={side.id} />}
+            </div>
             <ul className="rows">
               {people.map((each) => (
                 <li key={each.person_id}>

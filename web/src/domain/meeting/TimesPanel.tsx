@@ -9,6 +9,7 @@ import { TextField } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { Remind } from "../communication/Remind.tsx";
 import { chooseTime, tried, useAvailability, withdrawTimes, type Meeting, type MeetingTimes } from "./meeting.ts";
 import { MeetingHints } from "./MeetingHints.tsx";
 
@@ -20,6 +21,11 @@ export function TimesPanel({ meeting, times, mayShare, onChosen }: { meeting: Me
   return (
     <Panel title={t("meeting.times")} actions={isOpen && mayShare ? <Button size="small" onClick={() => setWithdrawing(true)}>{t("meeting.times.withdraw")}</Button> : undefined}>
       <p className="panel-body small soft">{isOpen ? t("meeting.times.answered", { answered, asked: times.people.length }) : t(times.state === "withdrawn" ? "meeting.times.withdrawn" : "meeting.times.settled")}</p>
+      {isOpen && times.sent.filter((sent) => times.people.some((each) => each.party_id === sent.party_id && each.answered_at === null)).map((sent) => (
+        <p key={sent.subject_id} className="panel-body small">
+          <Remind project={meeting.project_id} kind="meeting_times" subject={sent.subject_id} party={sent.party_id} />
+        </p>
+      ))}
       <Table meeting={meeting} times={times} mayChoose={isOpen && mayShare} onChosen={onChosen} />
       {withdrawing && <WithdrawDialog meeting={meeting} times={times} onClose={() => setWithdrawing(false)} />}
     </Panel>

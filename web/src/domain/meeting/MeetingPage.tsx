@@ -60,7 +60,7 @@ function Opened({ project, meeting }: { project: Id; meeting: Meeting }) {
   if (mayShare && isPlanned) acts.push({ label: t("meeting.times.ask"), icon: "clock", act: () => setOpen("times") });
   if (mayShare && meeting.state !== "held") acts.push({ label: t("meeting.send"), icon: "mail", act: () => setOpen("send") });
   if (mayWrite && isPlanned) acts.push({ label: t("meeting.cancel"), icon: "cross", act: () => setOpen("cancel") });
-  if (mayWrite && meeting.state !== "cancelled" && Date.parse(meeting.starts) <= Date.now()) acts.push({ label: t("meeting.hold"), icon: "tick", act: () => setOpen("hold") });
+  if (mayWrite && meeting.state !== "cancelled") acts.push({ label: t("meeting.hold"), icon: "tick", act: () => setOpen("hold") });
   if (mayWrite && meeting.state === "cancelled") acts.push({ label: t("meeting.stand_again"), icon: "undo", act: () => void tried(() => standAgain(meeting).then(() => toast({ text: t(wasTold ? "meeting.stands_again" : "meeting.stands_again_quietly") }))) });
   if (mayWrite && meeting.state === "held") acts.push({ label: t("meeting.not_held"), icon: "undo", act: () => void tried(() => takeHoldingBack(meeting.id).then(() => toast({ text: t("meeting.is_not_held", { title: meeting.title }) }))) });
   if (mayShare && meeting.state === "held") acts.push({ label: t("minutes.ask"), icon: "mail", act: () => setOpen("minutes") });

@@ -64,6 +64,11 @@ pub fn standing(asked_by: Speaker, last_answer: Option<Speaker>, is_closed: bool
     }
 }
 
+/// What a letter tells of a question: its words, below a title that is not their beginning.
+pub fn told(title: &str, body: &str) -> String {
+    if title == first_line(body, LONGEST_TITLE) { body.to_owned() } else { format!("{title}\n\n{body}") }
+}
+
 /// The title: what was given, or the beginning of the text.
 pub fn title(given: Option<&str>, body: &str) -> Result<String> {
     match given.map(str::trim).filter(|title| !title.is_empty()) {
@@ -204,6 +209,14 @@ mod tests {
     #[test]
     fn the_circle_counts_apart() {
         assert_eq!((known_as(3, false), known_as(3, true)), ("Q-3".to_owned(), "QC-3".to_owned()));
+    }
+
+    #[test]
+    fn a_letter_tells_the_title_too() {
+        assert_eq!(told("Night shift", "Names please"), "Night shift\n\nNames please");
+        for body in ["When?\nAnd where?", &"long ".repeat(200)] {
+            assert_eq!(told(&title(None, body).expect("a title"), body), body, "once");
+        }
     }
 
     #[test]

@@ -93,8 +93,9 @@ pub(super) fn ask_as_member(
     let asked = questions::create(tx, &new, standing(Speaker::Team, None, false))?;
     questions::index(tx, &asked)?;
     happened(tx, &asked, "question.asked", author.id, Speaker::Team)?;
+    let told = question::told(&title, &body);
     let not_reached =
-        letters::to_client(tx, public_url, &asked, &party, "question_asked", &author.name, &body)?;
+        letters::to_client(tx, public_url, &asked, &party, "question_asked", &author.name, &told)?;
     Ok((asked, not_reached))
 }
 

@@ -8,7 +8,7 @@ use crate::acting::filing::{self, Filing};
 use crate::acting::saying::{House, contacts_among, other_contact};
 use crate::store::received::{self, MailFile, MailState, ReceivedMail};
 use crate::store::threads;
-use ::store::{Conn, Page, records};
+use ::store::{Conn, Page, Tx, records};
 use engagement::access::{ShareWithClient, authorize, may, member};
 use engagement::store::parties;
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
@@ -326,32 +326,30 @@ async fn put_mail_filing(
 endpoint!(/// Puts a mail away that waits: it is forgotten after 30 days.
     put_mail_discarding: PUT "/api/v1/mails/{received_mail}/discarding", Team, ShareWithClient);
 async fn put_mail_discarding(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<NoContent> {
-    let scope = cx.scope.clone();
-    cx.db()
-        .write(move |tx| {
-            let mail = handled(tx, &scope, id)?;
-            if let Some(project) = mail.project {
-                authorize::<ShareWithClient>(tx, &scope, project)?;
-            }
-            filing::discard(tx, &mail, scope.person())
-        })
-        .await?;
-    Ok(NoContent)
+    handle(&cx, id, filing::discard).await
 }
 
 endpoint!(/// Takes a mail up that was not taken: from then on it waits for a person.
     put_mail_taking_up: PUT "/api/v1/mails/{received_mail}/taking-up", Team, ShareWithClient);
 async fn put_mail_taking_up(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<NoContent> {
+    handle(&cx, id, filing::take_up).await
+}
+
+/// By whoever may share with the project's clients, where it belongs to a project.
+async fn handle(
+    cx: &Cx<Team>,
+    id: Uuid,
+    act: fn(&mut Tx, &ReceivedMail, PersonId) -> Result<()>,
+) -> Answer<NoContent> {
     let scope = cx.scope.clone();
-    cx.db()
-        .write(move |tx| {
-            let mail = handled(tx, &scope, id)?;
-            if let Some(project) = mail.project {
-                authorize::<ShareWithClient>(tx, &scope, project)?;
-            }
-            filing::take_up(tx, &mail, scope.person())
-        })
-        .await?;
+    let done = cx.db().write(move |tx| {
+        let mail = handled(tx, &scope, id)?;
+        if let Some(project) = mail.project {
+            authorize::<ShareWithClient>(tx, &scope, project)?;
+        }
+        act(tx, &mail, scope.person())
+    });
+    done.await?;
     Ok(NoContent)
 }
 

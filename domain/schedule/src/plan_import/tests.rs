@@ -93,21 +93,7 @@ fn staffed(mut file: PlanFile, name: &str, units: f64) -> PlanFile {
     file.resources = vec![FileResource { uid: 1, name: name.into(), email: None, units }];
     let places = 0..file.plan.tasks.len() as u32;
     file.plan.assignments = places
-        .map(|place| engine_plan::Assignment {
-            task: TaskIndex(place),
-            resource: Some(engine_plan::ResourceIndex(0)),
-            units: 1.0,
-            work_minutes: None,
-            overtime_work_minutes: 0,
-            actual_work_minutes: 0,
-            delay_minutes: 0,
-            levelling_delay_minutes: 0,
-            contour: Default::default(),
-            actual_start: None,
-            actual_finish: None,
-            stop: None,
-            resume: None,
-        })
+        .map(|place| engine_plan::Assignment::new(TaskIndex(place), Some(engine_plan::ResourceIndex(0))))
         .collect();
     file
 }

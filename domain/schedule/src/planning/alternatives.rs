@@ -39,8 +39,9 @@ pub fn compared(conn: &mut Conn, known: &Plans, project: ProjectId, id: Alternat
     }
     let (effect, conflicts) = match laid_over(live.clone(), &alternative.edits) {
         Ok(step) => {
-            let loads = load::loads(&step.before, &step.after);
-            (Some(Effect { impact: impact(&step), loads }), Vec::new())
+            let taken = elsewhere::beside(conn, known, &live, alternative.levelling.as_ref())?;
+            let loads = load::loads(&step.before, &step.after, &taken);
+            (Some(Effect { impact: impact(&step, &taken), loads }), Vec::new())
         }
         Err(Failure::Fault(fault)) => return Err(Failure::Fault(fault)),
         Err(_) => (None, surviving(&live.plan, &live.computed, &alternative.edits).1),

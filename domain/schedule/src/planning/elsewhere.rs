@@ -73,6 +73,19 @@ pub fn for_levelling(
     }
 }
 
+/// What stands beside an alternative, for levelling or not: all of it, but what has to wait for this project.
+pub fn beside(
+    conn: &mut Conn,
+    known: &Plans,
+    live: &LivePlan,
+    choices: Option<&LevellingChoices>,
+) -> Result<Vec<TakenElsewhere>> {
+    let mut all = of(conn, known, live)?;
+    let waits = |project| choices.is_some_and(|choices| choices.goes_before_project_ids.contains(&project));
+    all.retain(|one| !waits(one.project));
+    Ok(all)
+}
+
 /// What a plan still asks of somebody, task by task.
 fn work_of(
     plan: &LivePlan,

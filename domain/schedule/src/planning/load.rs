@@ -2,16 +2,19 @@
 //!
 //! - A person's load of a week is the sum, over the unfinished tasks they are assigned to, of what is left of the task
 //!   in that week times the units of the assignment.
-//! - What is left of a task that was begun ends where the task ends.
+//! - What is left of a task that was begun ends where the task ends. Nothing of it lies before the status date: what
+//!   was not done by then is worked from there on, for as long as it takes.
 //! - It is counted in the person's own hours, where the engine places their work. A task that keeps its dates whatever
 //!   the hours of its people are, or stands where they do not work at all, counts by its own hours.
 //! - What a person can do in a week is their own working time in it, times how many of them there are.
+//! - What other projects take of a person counts beside it, in either of two states that are compared.
 //! - A task nobody is assigned to loads nobody, whoever owns it.
 
 pub mod by_week;
 
 use crate::plan::{Assignment, Plan, Resource, ResourceKind};
 use crate::planning::LivePlan;
+use crate::planning::elsewhere::TakenElsewhere;
 use crate::times;
 use engine::calendar::CalendarIndex;
 use engine::time::{Day, Minute};
@@ -28,7 +31,8 @@ const MOST_TOLD: usize = 200;
 /// More is told as this much: in a week without any working time every minute is too much.
 const MOST_PERCENT: i64 = 999;
 
-/// A person who would have more to do in a week than there is time, and more than without the edits.
+/// A person who would have more to do in a week than there is time, and more than without the edits. Other projects
+/// count in both figures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Overbooked {
     pub resource_id: ResourceId,
@@ -37,6 +41,9 @@ pub struct Overbooked {
     pub week: String,
     pub percent_before: i64,
     pub percent_after: i64,
+    /// How much of it other projects take; 0 in what was computed before that was counted.
+    #[serde(default)]
+    pub percent_elsewhere: i64,
 }
 
 /// Counts the working minutes of somebody between two minutes.
@@ -128,14 +135,27 @@ impl<'a> People<'a> {
         weeks
     }
 
+    /// The same of everybody together.
+    fn elsewhere(&self, taken: &[TakenElsewhere]) -> PeoplesWeeks {
+        let mut all = PeoplesWeeks::new();
+        for one in taken {
+            add(&mut all, one.resource, self.taken(one.resource, one.from, one.until, one.units));
+        }
+        all
+    }
+
     fn weeks(&self, counted: Counting) -> PeoplesWeeks {
         let mut all = PeoplesWeeks::new();
         for assignment in &self.live.plan.assignments {
-            for (monday, minutes) in self.asked_as(assignment, counted) {
-                *all.entry((assignment.resource, monday)).or_default() += minutes;
-            }
+            add(&mut all, assignment.resource, self.asked_as(assignment, counted));
         }
         all
+    }
+}
+
+fn add(all: &mut PeoplesWeeks, resource: ResourceId, weeks: Weeks) {
+    for (monday, minutes) in weeks {
+        *all.entry((resource, monday)).or_default() += minutes;
     }
 }
 
@@ -150,17 +170,36 @@ pub(super) fn left(live: &LivePlan, place: usize, hours: &WorkingTime) -> Option
     if !is_open || dates.start >= dates.finish {
         return None;
     }
+    let rest = |from: Minute| {
+        let planned = (from.max(dates.start), dates.finish);
+        Some(from_status_date(live, planned, task.is_elapsed, hours)).filter(|(from, until)| from < until)
+    };
     if dates.percent_complete == 0 && task.further.remaining_minutes.is_none() {
-        return Some((dates.start, dates.finish));
+        return rest(dates.start);
     }
     let share = |minutes: i64| minutes * i64::from(100 - dates.percent_complete) / 100;
-    let from = if task.is_elapsed {
-        dates.finish.plus(-share(dates.finish.0 - dates.start.0))
-    } else {
-        let span = || share(hours.minutes_between(dates.start, dates.finish));
-        hours.start_before(dates.finish, task.further.remaining_minutes.unwrap_or_else(span))
-    };
-    Some((from.max(dates.start), dates.finish)).filter(|(from, until)| from < until)
+    if task.is_elapsed {
+        return rest(dates.finish.plus(-share(dates.finish.0 - dates.start.0)));
+    }
+    let span = || share(hours.minutes_between(dates.start, dates.finish));
+    rest(hours.start_before(dates.finish, task.further.remaining_minutes.unwrap_or_else(span)))
+}
+
+/// Where the plan does not move open work itself, its dates may still say that it is done before the status date.
+fn from_status_date(
+    live: &LivePlan,
+    (from, until): (Minute, Minute),
+    is_elapsed: bool,
+    hours: &WorkingTime,
+) -> (Minute, Minute) {
+    match live.plan.status_date.filter(|status| from < *status) {
+        None => (from, until),
+        Some(status) if is_elapsed => (status, status.plus(until.0 - from.0)),
+        Some(status) if hours.has_work() => {
+            (status, hours.finish_after(status, hours.minutes_between(from, until)))
+        }
+        Some(status) => (status, until.max(status)),
+    }
 }
 
 /// Weeks without any of these hours are left out.
@@ -175,18 +214,28 @@ fn by_week(hours: &WorkingTime, from: Minute, until: Minute, counted: Counting) 
 }
 
 /// Where the later plan asks more of somebody than there is time, and more than the earlier one did.
-pub fn newly_overbooked(before: &LivePlan, after: &LivePlan) -> Vec<Overbooked> {
+pub fn newly_overbooked(before: &LivePlan, after: &LivePlan, taken: &[TakenElsewhere]) -> Vec<Overbooked> {
     let (earlier, later) = (People::of(before), People::of(after));
-    let was = earlier.weeks(&counted);
+    let (was, elsewhere) = (earlier.weeks(&counted), later.elsewhere(taken));
     let mut found: Vec<Overbooked> = Vec::new();
     for ((resource, monday), load) in later.weeks(&counted) {
         let of = |people: &People, load| people.percent(resource, monday, load);
-        let percent_before = of(&earlier, was.get(&(resource, monday)).copied().unwrap_or_default());
-        let percent_after = of(&later, load);
+        let in_week = |all: &PeoplesWeeks| all.get(&(resource, monday)).copied().unwrap_or_default();
+        let theirs = in_week(&elsewhere);
+        let percent_before = of(&earlier, in_week(&was) + theirs);
+        let percent_after = of(&later, load + theirs);
         if percent_after > 100 && percent_after > percent_before {
             let name = later.known.get(&resource).map(|one| one.name.clone()).unwrap_or_default();
             let week = times::day(Day(monday));
-            found.push(Overbooked { resource_id: resource, name, week, percent_before, percent_after });
+            let percent_elsewhere = of(&later, theirs);
+            found.push(Overbooked {
+                resource_id: resource,
+                name,
+                week,
+                percent_before,
+                percent_after,
+                percent_elsewhere,
+            });
         }
     }
     found.sort_by(|a, b| (&a.name, &a.week).cmp(&(&b.name, &b.week)));
@@ -194,13 +243,16 @@ pub fn newly_overbooked(before: &LivePlan, after: &LivePlan) -> Vec<Overbooked> 
     found
 }
 
-/// What one week asks of a person, in percent of what they can do in it, in two states of a plan.
+/// What one week asks of a person, in percent of what they can do in it, in two states of a plan. Other projects count
+/// in both.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct LoadedWeek {
     /// The Monday.
     pub week: String,
     pub percent_before: i64,
     pub percent_after: i64,
+    /// How much of it other projects take.
+    pub percent_elsewhere: i64,
 }
 
 /// A person's load in two states of a plan.
@@ -219,10 +271,12 @@ pub struct PersonLoad {
 /// The weeks of one person that are told.
 const MOST_TOLD_WEEKS: i32 = 104;
 
-/// Everybody who has work in one of the two, whoever is overbooked first.
-pub fn loads(before: &LivePlan, after: &LivePlan) -> Vec<PersonLoad> {
+/// Everybody who has work in one of the two, whoever is overbooked first. A week is overbooked where the plan asks
+/// anything in it, and that with what other projects take is more than there is time.
+pub fn loads(before: &LivePlan, after: &LivePlan, taken: &[TakenElsewhere]) -> Vec<PersonLoad> {
     let (earlier, later) = (People::of(before), People::of(after));
     let (was, is) = (earlier.weeks(&counted), later.weeks(&counted));
+    let elsewhere = later.elsewhere(taken);
     let mut mondays: HashMap<ResourceId, (i32, i32)> = HashMap::new();
     for (resource, monday) in was.keys().chain(is.keys()) {
         let span = mondays.entry(*resource).or_insert((*monday, *monday));
@@ -230,28 +284,33 @@ pub fn loads(before: &LivePlan, after: &LivePlan) -> Vec<PersonLoad> {
     }
     let told = persons(&after.plan).filter_map(|Resource { id: resource, name, .. }| {
         let (first, last) = *mondays.get(resource)?;
+        let in_week = |all: &PeoplesWeeks, monday| all.get(&(*resource, monday)).copied().unwrap_or_default();
         let percent = |people: &People, weeks: &PeoplesWeeks, monday: i32| {
-            let load = weeks.get(&(*resource, monday)).copied().unwrap_or_default();
-            people.percent(*resource, monday, load)
+            people.percent(*resource, monday, in_week(weeks, monday) + in_week(&elsewhere, monday))
         };
+        let asked = |people, weeks: &PeoplesWeeks| -> Vec<i64> {
+            let own = weeks.range((*resource, i32::MIN)..=(*resource, i32::MAX));
+            own.map(|((_, monday), _)| percent(people, weeks, *monday)).collect()
+        };
+        let (asked_before, asked_after) = (asked(&earlier, &was), asked(&later, &is));
+        let over = |weeks: &[i64]| weeks.iter().filter(|percent| **percent > 100).count();
+        let peak = |weeks: &[i64]| weeks.iter().copied().max().unwrap_or_default();
         let span = (first..=last.min(first + 7 * MOST_TOLD_WEEKS)).step_by(7);
-        let weeks: Vec<LoadedWeek> = span
-            .map(|monday| LoadedWeek {
-                week: times::day(Day(monday)),
-                percent_before: percent(&earlier, &was, monday),
-                percent_after: percent(&later, &is, monday),
-            })
-            .collect();
-        let over = |percent: fn(&LoadedWeek) -> i64| weeks.iter().filter(|week| percent(week) > 100).count();
-        let peak = |percent: fn(&LoadedWeek) -> i64| weeks.iter().map(percent).max().unwrap_or_default();
         Some(PersonLoad {
             resource_id: *resource,
             name: name.clone(),
-            overbooked_weeks_before: over(|week| week.percent_before),
-            overbooked_weeks_after: over(|week| week.percent_after),
-            peak_percent_before: peak(|week| week.percent_before),
-            peak_percent_after: peak(|week| week.percent_after),
-            weeks,
+            overbooked_weeks_before: over(&asked_before),
+            overbooked_weeks_after: over(&asked_after),
+            peak_percent_before: peak(&asked_before),
+            peak_percent_after: peak(&asked_after),
+            weeks: span
+                .map(|monday| LoadedWeek {
+                    week: times::day(Day(monday)),
+                    percent_before: percent(&earlier, &was, monday),
+                    percent_after: percent(&later, &is, monday),
+                    percent_elsewhere: later.percent(*resource, monday, in_week(&elsewhere, monday)),
+                })
+                .collect(),
         })
     });
     let mut told: Vec<PersonLoad> = told.collect();
@@ -289,7 +348,7 @@ mod tests {
             (&[0.5, 0.6], 5, vec![110]),
         ] {
             let tasks: Vec<_> = units.iter().map(|units| planned(days, Some(*units))).collect();
-            let found = newly_overbooked(&live_plan(&[]), &live_plan(&tasks));
+            let found = newly_overbooked(&live_plan(&[]), &live_plan(&tasks), &[]);
             let percents: Vec<i64> = found.iter().map(|one| one.percent_after).collect();
             assert_eq!(percents, told, "{units:?}");
         }
@@ -298,12 +357,12 @@ mod tests {
     #[test]
     fn what_was_too_much_before_and_is_no_more_now_is_not_told() {
         let crowded = [planned(5, Some(1.0)), planned(5, Some(1.0))];
-        assert_eq!(newly_overbooked(&live_plan(&crowded), &live_plan(&crowded)), []);
+        assert_eq!(newly_overbooked(&live_plan(&crowded), &live_plan(&crowded), &[]), []);
     }
 
     #[test]
     fn a_task_nobody_is_assigned_to_loads_nobody() {
-        assert_eq!(newly_overbooked(&live_plan(&[]), &live_plan(&[planned(50, None)])), []);
+        assert_eq!(newly_overbooked(&live_plan(&[]), &live_plan(&[planned(50, None)]), &[]), []);
     }
 
     #[test]
@@ -342,7 +401,7 @@ mod tests {
             let monday = live.computed.dates[0].start.day();
             four_days_a_week(&mut live, is_away.then_some((monday, Day(monday.0 + 4))));
             std::sync::Arc::make_mut(&mut live.plan.tasks[0]).further.ignore_resource_calendars = ignores;
-            let found = newly_overbooked(&live_plan(&[]), &live);
+            let found = newly_overbooked(&live_plan(&[]), &live, &[]);
             let percents: Vec<i64> = found.iter().map(|one| one.percent_after).collect();
             assert_eq!(percents, told, "ignores {ignores}, away {is_away}");
         }
@@ -352,6 +411,62 @@ mod tests {
     fn of_a_task_that_was_begun_what_is_left_counts() {
         let mut live = live_plan(&[planned(10, Some(1.0)), planned(5, Some(1.0))]);
         live.computed.dates[0].percent_complete = 50;
-        assert_eq!(newly_overbooked(&live_plan(&[]), &live), [], "its second week is left");
+        assert_eq!(newly_overbooked(&live_plan(&[]), &live, &[]), [], "its second week is left");
+    }
+
+    /// So many days of Wen in another project from the Monday on.
+    fn elsewhere(live: &LivePlan, days: i32, units: f64) -> [TakenElsewhere; 1] {
+        let from = live.computed.dates[0].start;
+        let until = Day(from.day().0 + days).start();
+        let project = kernel::ProjectId(uuid::Uuid::from_u128(98));
+        [TakenElsewhere { project, resource: live.plan.resources[0].id, from, until, units }]
+    }
+
+    #[test]
+    fn what_other_projects_take_counts_in_both_states() {
+        let before = live_plan(&[planned(5, Some(0.5))]);
+        let taken = elsewhere(&before, 5, 0.6);
+        let after = live_plan(&[planned(10, Some(0.5))]);
+        assert_eq!(newly_overbooked(&before, &after, &taken), [], "too much as before, and the second week is free");
+        let [more] = &newly_overbooked(&before, &live_plan(&[planned(5, Some(0.6))]), &taken)[..] else {
+            panic!("one week")
+        };
+        assert_eq!((more.percent_before, more.percent_after, more.percent_elsewhere), (110, 120, 60));
+        let [wen] = &loads(&before, &after, &taken)[..] else { panic!("Wen") };
+        assert_eq!((wen.overbooked_weeks_before, wen.overbooked_weeks_after), (1, 1));
+        assert_eq!((wen.peak_percent_before, wen.peak_percent_after), (110, 110));
+        let weeks: Vec<_> = wen.weeks.iter().map(|week| (week.percent_after, week.percent_elsewhere)).collect();
+        assert_eq!(weeks, [(110, 60), (50, 0)]);
+    }
+
+    #[test]
+    fn a_week_in_which_the_plan_asks_nothing_is_overbooked_by_others() {
+        let before = live_plan(&[planned(5, Some(0.5)), planned(15, Some(0.1))]);
+        let mut after = live_plan(&[planned(5, Some(0.5))]);
+        after.plan.assignments.clear();
+        let [wen] = &loads(&before, &after, &elsewhere(&before, 5, 1.5))[..] else { panic!("Wen") };
+        assert_eq!((wen.overbooked_weeks_before, wen.overbooked_weeks_after), (1, 0));
+    }
+
+    #[test]
+    fn what_is_left_lies_from_the_status_date_on() {
+        // Percent done of ten days that began on the 2nd, the status date, and the weeks in which work is left.
+        for (percent, status, told) in [
+            (0, None, &["2026-03-02", "2026-03-09"][..]),
+            (0, Some("2026-03-06T17:00"), &["2026-03-09", "2026-03-16"]),
+            (0, Some("2026-04-03T17:00"), &["2026-04-06", "2026-04-13"]),
+            (50, Some("2026-03-04T17:00"), &["2026-03-09"]),
+            (50, Some("2026-03-13T17:00"), &["2026-03-16"]),
+            (100, Some("2026-04-03T17:00"), &[]),
+        ] {
+            let mut live = live_plan(&[planned(10, Some(1.0))]);
+            live.computed.dates[0].percent_complete = percent;
+            live.plan.status_date = status.map(|at| times::parse("status_date", at, 1_020).expect("a date"));
+            let weeks: Vec<_> = People::of(&live).weeks(&counted).into_iter().collect();
+            let named: Vec<_> = weeks.iter().map(|((_, monday), _)| times::day(Day(*monday))).collect();
+            assert_eq!(named, told, "{percent} % at {status:?}");
+            let minutes: f64 = weeks.iter().map(|(_, minutes)| minutes).sum();
+            assert_eq!(minutes, 48.0 * f64::from(100 - percent as i32), "nothing is lost of {percent} % at {status:?}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! run of the engine, whatever the number of edits.
 
 use super::awaited::{Awaited, while_awaited};
+use super::elsewhere::TakenElsewhere;
 use super::load::{Overbooked, newly_overbooked};
 use super::{Additions, LivePlan, Plans, Step, refuse_foreign_owners};
 use crate::edit::Edit;
@@ -67,7 +68,8 @@ pub fn compute(conn: &mut Conn, known: &Plans, project: ProjectId, edits: &[Edit
     Ok(step)
 }
 
-pub fn impact(step: &Step) -> Impact {
+/// `taken` is what other projects take of the plan's people.
+pub fn impact(step: &Step, taken: &[TakenElsewhere]) -> Impact {
     let (before, after) = (&*step.before, &step.after);
     let created: HashSet<RecordId> = step.writes.tasks_created.iter().copied().collect();
     let is_assigned: HashSet<RecordId> = after.plan.assignments.iter().map(|a| a.task).collect();
@@ -87,16 +89,20 @@ pub fn impact(step: &Step) -> Impact {
         tasks_created: created.len(),
         tasks_deleted: step.writes.tasks_deleted.len(),
         unassigned_tasks: new.filter(|dates| !is_assigned.contains(&dates.task)).count(),
-        overbooked: newly_overbooked(before, after),
+        overbooked: newly_overbooked(before, after, taken),
         forecast: None,
     }
 }
 
 /// The same with the forecast, where the project makes one: drawn beside the database's threads.
-pub async fn with_forecast(step: Step, settings: Option<ForecastSettings>) -> Result<Impact> {
+pub async fn with_forecast(
+    step: Step,
+    taken: Vec<TakenElsewhere>,
+    settings: Option<ForecastSettings>,
+) -> Result<Impact> {
     let drawn = while_awaited(move |awaited| {
         let forecast = settings.map(|settings| forecast(&step, &settings, awaited)).transpose()?;
-        Ok(Impact { forecast, ..impact(&step) })
+        Ok(Impact { forecast, ..impact(&step, &taken) })
     });
     drawn.await
 }
@@ -255,7 +261,7 @@ pub(super) mod tests {
             &[create(2, "Handover", 0, TaskKind::Milestone), follows(1, 2)],
         );
         let edits = [create(3, "Reader", 3, TaskKind::Task), follows(1, 3), follows(3, 2)];
-        let told = impact(&step(written(built), &edits));
+        let told = impact(&step(written(built), &edits), &[]);
         assert_eq!(told.finish_before.as_deref(), Some("2026-03-06"));
         assert_eq!(told.finish_after.as_deref(), Some("2026-03-11"));
         assert_eq!(told.finish_moves_working_days, 3);
@@ -275,13 +281,14 @@ pub(super) mod tests {
             let edits = [create(2, "Reader", 10, TaskKind::Task), follows(1, 2)];
             step(live_plan(&[planned(10, None)]), &edits)
         };
-        let told = with_forecast(changed(), Some(settings)).await.expect("drawn");
+        let told = with_forecast(changed(), Vec::new(), Some(settings)).await.expect("drawn");
         let forecast = told.forecast.clone().expect("a forecast");
         assert!(forecast.p80_before > told.finish_before && forecast.p80_after > told.finish_after);
         assert!(forecast.p80_moves_working_days >= told.finish_moves_working_days, "{told:?}");
-        assert_eq!(with_forecast(changed(), Some(settings)).await.expect("drawn"), told, "the same again");
-        assert_eq!(with_forecast(changed(), None).await.expect("computed").forecast, None);
-        let nothing = with_forecast(step(live_plan(&[planned(10, None)]), &[]), Some(settings)).await;
+        let again = with_forecast(changed(), Vec::new(), Some(settings)).await;
+        assert_eq!(again.expect("drawn"), told, "the same again");
+        assert_eq!(with_forecast(changed(), Vec::new(), None).await.expect("computed").forecast, None);
+        let nothing = with_forecast(step(live_plan(&[planned(10, None)]), &[]), Vec::new(), Some(settings)).await;
         assert_eq!(nothing.expect("drawn").forecast.expect("a forecast").p80_moves_working_days, 0);
     }
 
@@ -289,7 +296,7 @@ pub(super) mod tests {
     fn milestones_that_come_and_go() {
         let gate = written(step(live_plan(&[]), &[create(1, "Gate", 0, TaskKind::Milestone)]));
         let delete = Edit::DeleteTask(DeleteTask { id: id(1), expect: None });
-        let told = impact(&step(gate, &[create(2, "New gate", 0, TaskKind::Milestone), delete]));
+        let told = impact(&step(gate, &[create(2, "New gate", 0, TaskKind::Milestone), delete]), &[]);
         let told: Vec<_> = told
             .milestones
             .iter()
@@ -300,7 +307,7 @@ pub(super) mod tests {
 
     #[test]
     fn nothing_at_all_in_an_empty_plan() {
-        let told = impact(&step(live_plan(&[]), &[]));
+        let told = impact(&step(live_plan(&[]), &[]), &[]);
         assert_eq!(told, Impact { plan_revision: 7, ..Impact::default() });
     }
 }

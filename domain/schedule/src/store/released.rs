@@ -246,6 +246,15 @@ pub fn readers(conn: &mut Conn, task: RecordId) -> Result<Vec<(PartyId, Uuid)>> 
     )
 }
 
+/// What each party that reads some of these tasks calls them.
+pub fn titles(
+    conn: &mut Conn,
+    tasks: impl Iterator<Item = RecordId>,
+) -> Result<Vec<(RecordId, PartyId, String)>> {
+    let sql = "select record_id, party_id, title from released_tasks where record_id in ($1)";
+    conn.rows_of_many(sql, &[], tasks, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+}
+
 /// The key under which a party knows a record: the record's, or a task's own for that party.
 pub fn key_of(conn: &mut Conn, record: &Record, party: PartyId) -> Result<Option<Uuid>> {
     if let Some(key) = record.client_key.filter(|_| record.party.is_none_or(|only| only == party)) {

@@ -70,6 +70,37 @@ async fn work_in_another_project_counts_as_taken_where_that_is_wanted() {
 }
 
 #[tokio::test]
+async fn what_other_projects_take_counts_in_what_an_alternative_would_do() {
+    with_scene(|scene| async move {
+        let other = with_work_elsewhere(&scene).await;
+        let made = |body: Value| {
+            let path = scene.path("plan-alternatives");
+            let lin = scene.lin;
+            let app = scene.app.clone();
+            async move { app.post(&path).as_(team(lin)).json(body).answer().await.expect(201).json() }
+        };
+        let what_if = made(json!({ "name": "What if" })).await;
+        let week = &what_if["loads"][0]["weeks"][0];
+        assert_eq!(
+            [&week["percent_before"], &week["percent_after"], &week["percent_elsewhere"]],
+            [&json!(80), &json!(80), &json!(40)]
+        );
+        assert!(!what_if.to_string().contains(&other.to_string()), "{what_if}");
+        // Three days more here, beside two there: the plan alone would hold them.
+        let task = scene.plan().await["tasks"][1]["id"].clone();
+        let longer = json!([{ "op": "update_task", "id": task, "set": { "duration_minutes": 1_920 } }]);
+        let path = format!("plan-alternatives/{}", what_if["id"].as_str().expect("an id"));
+        let edits = scene.app.post(&scene.path(&format!("{path}/plan-edits"))).as_(team(scene.lin));
+        edits.json(json!({ "edits": longer })).answer().await.expect(200);
+        let told = scene.app.get(&scene.path(&path)).as_(team(scene.lin)).answer().await.expect(200).json();
+        assert_eq!(told["loads"][0]["overbooked_weeks_after"], json!(1));
+        let [more] = &told["impact"]["overbooked"].as_array().expect("a list")[..] else { panic!("{told}") };
+        assert_eq!((&more["percent_after"], &more["percent_elsewhere"]), (&json!(120), &json!(40)));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn which_project_it_is_learns_only_who_takes_part_there() {
     with_scene(|scene| async move {
         let other = with_work_elsewhere(&scene).await;

@@ -60,7 +60,7 @@ pub fn read(bytes: &[u8], name: &str, _: Option<&Value>) -> Result<PlanFile> {
             let (name, units) = resource.split_once('*').unwrap_or((resource, "2.5"));
             let units = units.parse().map_err(Failure::fault)?;
             resources.push(FileResource { uid, name: name.to_owned(), email: None, units });
-            plan.assignments.push(assignment(place, index));
+            plan.assignments.push(engine_plan::Assignment::new(place, Some(index)));
         }
     }
     plan.calendars = vec![calendar];
@@ -111,24 +111,6 @@ fn day_off(day: &str) -> CalendarException {
         to: day,
         shifts: Vec::new(),
         recurrence: Default::default(),
-    }
-}
-
-fn assignment(task: TaskIndex, resource: engine_plan::ResourceIndex) -> engine_plan::Assignment {
-    engine_plan::Assignment {
-        task,
-        resource: Some(resource),
-        units: 1.0,
-        work_minutes: None,
-        overtime_work_minutes: 0,
-        actual_work_minutes: 0,
-        delay_minutes: 0,
-        levelling_delay_minutes: 0,
-        contour: Default::default(),
-        actual_start: None::<Minute>,
-        actual_finish: None,
-        stop: None,
-        resume: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the plan asks of each person week by week, beside what other projects take of them and what they can do.
 
-use super::{People, Weeks, monday, percent, persons};
+use super::{People, PeoplesWeeks, Weeks, add, monday, percent, persons};
 use crate::plan::ResourceKind;
 use crate::planning::LivePlan;
 use crate::planning::elsewhere::TakenElsewhere;
@@ -53,20 +53,16 @@ pub struct PersonWeek {
 /// What the plan and other projects ask of people.
 struct Asked<'a> {
     people: People<'a>,
-    own: BTreeMap<(ResourceId, i32), f64>,
-    elsewhere: BTreeMap<(ResourceId, i32), f64>,
+    own: PeoplesWeeks,
+    elsewhere: PeoplesWeeks,
 }
 
 impl<'a> Asked<'a> {
     fn of(live: &'a LivePlan, taken: &[TakenElsewhere]) -> Self {
         let people = People::of(live);
-        let (mut own, mut elsewhere) = (BTreeMap::new(), BTreeMap::new());
+        let (mut own, elsewhere) = (PeoplesWeeks::new(), people.elsewhere(taken));
         for assignment in &live.plan.assignments {
             add(&mut own, assignment.resource, people.asked(assignment));
-        }
-        for one in taken {
-            let weeks = people.taken(one.resource, one.from, one.until, one.units);
-            add(&mut elsewhere, one.resource, weeks);
         }
         Self { people, own, elsewhere }
     }
@@ -81,7 +77,7 @@ impl<'a> Asked<'a> {
     }
 
     fn week(&self, resource: ResourceId, monday: i32) -> PersonWeek {
-        let of = |all: &BTreeMap<_, f64>| all.get(&(resource, monday)).copied().unwrap_or_default();
+        let of = |all: &PeoplesWeeks| all.get(&(resource, monday)).copied().unwrap_or_default();
         let (own, elsewhere) = (of(&self.own), of(&self.elsewhere));
         let capacity = self.people.capacity(resource, monday);
         PersonWeek {
@@ -96,12 +92,6 @@ impl<'a> Asked<'a> {
     fn overbooked(&self, resource: ResourceId) -> impl Iterator<Item = i32> {
         let weeks = self.own.range((resource, i32::MIN)..=(resource, i32::MAX));
         weeks.map(|((_, monday), _)| *monday).filter(move |monday| self.week(resource, *monday).percent > 100)
-    }
-}
-
-fn add(all: &mut BTreeMap<(ResourceId, i32), f64>, resource: ResourceId, weeks: Weeks) {
-    for (monday, minutes) in weeks {
-        *all.entry((resource, monday)).or_default() += minutes;
     }
 }
 

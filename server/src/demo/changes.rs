@@ -18,7 +18,7 @@ use jiff::{Span, civil::Date};
 use kernel::{Event, Failure, RecordId, Result};
 use people::person;
 use schedule::edit::{CreateTask, Edit, TaskFields};
-use schedule::planning::{Plans, what_if};
+use schedule::planning::{Plans, elsewhere, what_if};
 use serde_json::json;
 use store::Db;
 use uuid::Uuid;
@@ -147,8 +147,10 @@ async fn offer(
     let asked = db.write(move |tx| request_as_client(tx, &by, &public_url, &witness, &wish.asked())).await?;
     let (id, plans, edits) = (asked.id, known.clone(), wish.work.edits(place.tasks));
     let what_is = edits.clone();
-    let impact =
-        db.read(move |conn| Ok(what_if::impact(&what_if::compute(conn, &plans, project, &what_is)?)));
+    let impact = db.read(move |conn| {
+        let step = what_if::compute(conn, &plans, project, &what_is)?;
+        Ok(what_if::impact(&step, &elsewhere::of(conn, &plans, &step.before)?))
+    });
     let impact = impact.await?;
     let finish = impact.finish_after.as_deref().and_then(|day| day.parse::<Date>().ok());
     let finish = finish.ok_or_else(|| Failure::fault("a plan of the demo without an end"))?;

@@ -12,6 +12,7 @@ use engagement::access::{Authorized, EditPlan, authorize, may, member};
 use kernel::{Failure, ProjectId, RecordId, Result};
 use schedule::edit::Edit;
 use schedule::forecast::ForecastSettings;
+use schedule::planning::elsewhere::{self, TakenElsewhere};
 use schedule::planning::what_if::{self, Impact};
 use schedule::planning::{Plans, Step};
 use schedule::store::forecasts;
@@ -61,8 +62,8 @@ async fn put_assessment(
         may_assess(change.state)?;
         computed(conn, &known, change.project, &edits)
     });
-    let (step, settings) = computed.await?;
-    let (impact, writer) = (what_if::with_forecast(step, settings).await?, cx.scope.clone());
+    let (step, taken, settings) = computed.await?;
+    let (impact, writer) = (what_if::with_forecast(step, taken, settings).await?, cx.scope.clone());
     let written = cx.db().write(move |tx| {
         let change = requests::get(tx, id)?;
         let proof = authorize::<EditPlan>(tx, &writer, change.project)?;
@@ -133,18 +134,20 @@ async fn create_what_if(
         member(conn, &scope, change.project)?;
         computed(conn, &plans, change.project, &edits)
     });
-    let (step, settings) = computed.await?;
-    Ok(Json(what_if::with_forecast(step, settings).await?))
+    let (step, taken, settings) = computed.await?;
+    Ok(Json(what_if::with_forecast(step, taken, settings).await?))
 }
 
-/// The plan with the edits, and how the project forecasts, where it does.
+/// The plan with the edits, what other projects take of its people, and how the project forecasts, where it does.
 fn computed(
     conn: &mut Conn,
     plans: &Plans,
     project: ProjectId,
     edits: &[Edit],
-) -> Result<(Step, Option<ForecastSettings>)> {
-    Ok((what_if::compute(conn, plans, project, edits)?, forecasts::settings(conn, project)?))
+) -> Result<(Step, Vec<TakenElsewhere>, Option<ForecastSettings>)> {
+    let step = what_if::compute(conn, plans, project, edits)?;
+    let taken = elsewhere::of(conn, plans, &step.before)?;
+    Ok((step, taken, forecasts::settings(conn, project)?))
 }
 
 pub fn routes() -> Routes {

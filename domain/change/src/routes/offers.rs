@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use kernel::{Failure, PartyId, RecordId, Refusal, Result};
 use schedule::edit::Edit;
 use schedule::planning::what_if::{self, Impact};
-use schedule::planning::{Plans, Step};
+use schedule::planning::{Plans, Step, elsewhere};
 use schedule::store::shown;
 use serde::Deserialize;
 use serde_json::json;
@@ -89,7 +89,7 @@ pub fn prepare_offer(
             return Err(Failure::invalid(format!("milestones.{place}.task_id"), "unknown"));
         }
     }
-    let impact = what_if::impact(&step);
+    let impact = what_if::impact(&step, &elsewhere::of(conn, plans, &step.before)?);
     // Drawn of the same plan with the same work.
     let forecast = known.forecast.filter(|_| known.plan_revision == impact.plan_revision);
     Ok(PreparedOffer { offered, edits, impact: Impact { forecast, ..impact } })

@@ -427,7 +427,11 @@ mod tests {
         let before = live_plan(&[planned(5, Some(0.5))]);
         let taken = elsewhere(&before, 5, 0.6);
         let after = live_plan(&[planned(10, Some(0.5))]);
-        assert_eq!(newly_overbooked(&before, &after, &taken), [], "too much as before, and the second week is free");
+        assert_eq!(
+            newly_overbooked(&before, &after, &taken),
+            [],
+            "too much as before, and the second week is free"
+        );
         let [more] = &newly_overbooked(&before, &live_plan(&[planned(5, Some(0.6))]), &taken)[..] else {
             panic!("one week")
         };
@@ -435,7 +439,8 @@ mod tests {
         let [wen] = &loads(&before, &after, &taken)[..] else { panic!("Wen") };
         assert_eq!((wen.overbooked_weeks_before, wen.overbooked_weeks_after), (1, 1));
         assert_eq!((wen.peak_percent_before, wen.peak_percent_after), (110, 110));
-        let weeks: Vec<_> = wen.weeks.iter().map(|week| (week.percent_after, week.percent_elsewhere)).collect();
+        let weeks: Vec<_> =
+            wen.weeks.iter().map(|week| (week.percent_after, week.percent_elsewhere)).collect();
         assert_eq!(weeks, [(110, 60), (50, 0)]);
     }
 
@@ -466,7 +471,11 @@ mod tests {
             let named: Vec<_> = weeks.iter().map(|((_, monday), _)| times::day(Day(*monday))).collect();
             assert_eq!(named, told, "{percent} % at {status:?}");
             let minutes: f64 = weeks.iter().map(|(_, minutes)| minutes).sum();
-            assert_eq!(minutes, 48.0 * f64::from(100 - percent as i32), "nothing is lost of {percent} % at {status:?}");
+            assert_eq!(
+                minutes,
+                48.0 * f64::from(100 - percent as i32),
+                "nothing is lost of {percent} % at {status:?}"
+            );
         }
     }
 }

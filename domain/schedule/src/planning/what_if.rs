@@ -288,7 +288,8 @@ pub(super) mod tests {
         let again = with_forecast(changed(), Vec::new(), Some(settings)).await;
         assert_eq!(again.expect("drawn"), told, "the same again");
         assert_eq!(with_forecast(changed(), Vec::new(), None).await.expect("computed").forecast, None);
-        let nothing = with_forecast(step(live_plan(&[planned(10, None)]), &[]), Vec::new(), Some(settings)).await;
+        let nothing =
+            with_forecast(step(live_plan(&[planned(10, None)]), &[]), Vec::new(), Some(settings)).await;
         assert_eq!(nothing.expect("drawn").forecast.expect("a forecast").p80_moves_working_days, 0);
     }
 

@@ -33,23 +33,24 @@ pub fn authenticated(lines: &[String], server: &str) -> Authenticated {
         return found;
     }
     for line in lines.iter().filter(|line| line.len() <= LONGEST) {
-        let plain = without_comments(line);
+        let plain = bare(line);
         let mut parts = plain.split(';');
         let by = parts.next().and_then(|by| by.split_whitespace().next()).unwrap_or_default();
         if !by.eq_ignore_ascii_case(server.trim()) {
             continue;
         }
         let all: Vec<(String, Verdict)> = parts.filter_map(method).collect();
-        found.dkim = found.dkim.or(of_method(&all, "dkim"));
-        found.dmarc = found.dmarc.or(of_method(&all, "dmarc"));
+        // Of several signatures one that holds is enough; a domain that does not stand for it never passes beside.
+        found.dkim = found.dkim.or(of_method(&all, "dkim", Verdict::Pass));
+        found.dmarc = found.dmarc.or(of_method(&all, "dmarc", Verdict::Fail));
     }
     found
 }
 
-/// Of several signatures one that holds is enough.
-fn of_method(all: &[(String, Verdict)], name: &str) -> Option<Verdict> {
+/// Of several the one that goes before, or else the first.
+fn of_method(all: &[(String, Verdict)], name: &str, before: Verdict) -> Option<Verdict> {
     let own = || all.iter().filter(|(method, _)| method == name).map(|(_, verdict)| *verdict);
-    own().find(|verdict| *verdict == Verdict::Pass).or_else(|| own().next())
+    own().find(|verdict| *verdict == before).or_else(|| own().next())
 }
 
 /// `dkim=pass header.d=…`: the method and what it found. A server that could not look found nothing.
@@ -65,14 +66,17 @@ fn method(part: &str) -> Option<(String, Verdict)> {
     Some((name, verdict))
 }
 
-/// Comments stand in brackets, also in each other.
-fn without_comments(line: &str) -> String {
-    let (mut depth, mut is_escaped) = (0_u32, false);
+/// Without comments, which stand in brackets, also in each other, and without what stands in quotation marks: a sender chooses
+/// it (RFC 8601, 2.2; RFC 5322, 3.2.4).
+fn bare(line: &str) -> String {
+    let (mut depth, mut is_quoted, mut is_escaped) = (0_u32, false, false);
     let mut plain = String::with_capacity(line.len());
     for sign in line.chars() {
         match sign {
             _ if is_escaped => is_escaped = false,
-            '\\' if depth > 0 => is_escaped = true,
+            '\\' if is_quoted || depth > 0 => is_escaped = true,
+            '"' if depth == 0 => is_quoted = !is_quoted,
+            _ if is_quoted => {}
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
             sign if depth == 0 => plain.push(sign),
@@ -114,6 +118,20 @@ mod tests {
             // What the sender wrote below counts for nothing where the server spoke.
             (&["mx.hengmu.example; dmarc=fail", forged], "mx.hengmu.example", found(None, Some(Fail))),
             (&["other.example; dmarc=pass"], "mx.hengmu.example", unknown),
+            // Nor what stands in quotation marks: whoever sends a mail chooses what is before the @.
+            (
+                &[r#"mx.hengmu.example; spf=pass smtp.mailfrom="(x"@evil.example; dmarc=fail"#],
+                "mx.hengmu.example",
+                found(None, Some(Fail)),
+            ),
+            (
+                &[
+                    r#"mx.hengmu.example; spf=pass smtp.mailfrom="a\"; dmarc=pass; b"@evil.example; dmarc=fail"#,
+                ],
+                "mx.hengmu.example",
+                found(None, Some(Fail)),
+            ),
+            (&["mx.hengmu.example; dmarc=pass; dmarc=fail"], "mx.hengmu.example", found(None, Some(Fail))),
             (&["(((((", ";;;;=", "mx.hengmu.example; =; dmarc=", "\\"], "mx.hengmu.example", unknown),
         ] {
             let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();

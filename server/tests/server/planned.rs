@@ -160,7 +160,9 @@ async fn a_meeting_is_held_against_the_day_that_was_sent() {
         scene.move_to(&id, "2027-03-05T10:00").await;
         scene.send(&id).await;
         assert_eq!(next(&scene.plan().await, 1), ["2027-03-05 made"]);
+        assert_eq!(scene.plan().await["next"][0]["moved_from"], "2027-03-03");
         scene.at("2027-03-04T02:00:00Z").await;
+        assert_eq!(scene.plan().await["next"][0]["moved_from"], "2027-03-03", "written down");
         assert_eq!((scene.past().await, scene.missed().await), (Vec::new(), 0), "it is agreed for Friday");
         scene.at("2027-03-05T04:00:00Z").await;
         scene.hold(&id).await;
@@ -191,6 +193,7 @@ async fn what_stands_already_is_kept_or_falls_away_with_the_change_of_its_row() 
             let changed = scene.change("rhythm", rhythm.clone(), "kept").await;
             assert_eq!(next(&changed, 2), ["2027-03-05 made", "2027-03-11"], "{produces}");
             assert_eq!(changed["next"][0]["slot"], "2027-03-04");
+            assert_eq!(changed["next"][0]["moved_from"], Value::Null, "{produces}: it stays on its day");
             scene.at("2027-03-03T03:00:00Z").await;
             assert_eq!(next(&scene.plan().await, 2), ["2027-03-05 made", "2027-03-11"], "and once");
             assert_eq!(scene.made().await, made);
@@ -251,6 +254,16 @@ async fn what_was_sent_or_written_stays_whatever_is_said() {
             scene.on("POST", &path, comment).await.expect(201);
             scene.change("time", json!("09:00"), "falls_away").await;
             assert_eq!(scene.made().await, id, "{produces}: they talk about it");
+        })
+        .await;
+        with_row(produces, "friday", |scene| async move {
+            scene.at("2027-03-03T02:00:00Z").await;
+            let id = scene.made().await;
+            let project = &scene.world.ours.project;
+            let path = format!("/api/v1/projects/{project}/documents?file_name=figures.txt&record_id={id}");
+            scene.world.upload(&path, "the figures").await;
+            scene.change("time", json!("09:00"), "falls_away").await;
+            assert_eq!(scene.made().await, id, "{produces}: a file hangs on it");
         })
         .await;
     }

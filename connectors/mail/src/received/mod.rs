@@ -153,14 +153,22 @@ pub fn read_received(bytes: &[u8]) -> Result<ReceivedMail, NotAMail> {
     })
 }
 
-/// What was signed as one block is read as the mail is; the block stays as a file. Another one beside it, or inside, is a file.
+/// What was signed as one block is read as the mail is; the block stays as a file. Another one beside it, or inside, is a
+/// file; so is one beside words, or without a type of its own inside: a signed file that hangs on the mail.
 fn unsealed(mut parts: Vec<Part>) -> (Vec<Part>, bool) {
+    if parts.iter().any(|part| part.is_said() && !part.bytes.trim_ascii().is_empty()) {
+        return (parts, false);
+    }
     let found = parts.iter().enumerate().filter(|(_, part)| part.is_sealed());
     let mut found = found.filter_map(|(at, part)| Some((at, cms::signed_content(&part.bytes)?)));
     let Some((at, signed)) = found.next() else { return (parts, false) };
-    parts[at].is_opened = true;
     let (lines, body) = split(&signed);
-    let (mut inside, has_more) = flattened(&Headers::parse(lines), body);
+    let headers = Headers::parse(lines);
+    if headers.said("Content-Type").is_none() {
+        return (parts, false);
+    }
+    parts[at].is_opened = true;
+    let (mut inside, has_more) = flattened(&headers, body);
     for part in &mut inside {
         part.alternative = part.alternative.map(|choice| choice + INSIDE);
     }

@@ -356,6 +356,26 @@ fn what_was_signed_as_one_block_is_read() {
     assert_eq!((mail.files[0].name.as_str(), mail.files[0].note), ("in.p7m", Some(FileNote::Sealed)));
 }
 
+/// A signed document is a file, with words beside it or alone, and what it holds are nobody's words.
+#[test]
+fn a_signed_file_stays_a_file() {
+    let block = base64(&cms::tests::block(b"%PDF-1.7\n\nstream of the contract", true));
+    let file = format!(
+        "Content-Type: application/pkcs7-mime; name=contract.pdf.p7m\r\nContent-Disposition: attachment; \
+         filename=contract.pdf.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\n{block}\r\n"
+    );
+    let head = "From: a@b.example\r\nSubject: x\r\n";
+    let beside = format!(
+        "{head}Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\nContent-Type: text/plain\r\n\r\n\
+         Signed, attached.\r\n--m\r\n{file}--m--\r\n"
+    );
+    for (mail, words) in [(beside, "Signed, attached."), (format!("{head}{file}"), "")] {
+        let mail = read(mail);
+        assert_eq!((mail.reply.new_text().as_str(), names(&mail)), (words, vec!["contract.pdf.p7m"]));
+        assert!(!mail.files[0].is_minor, "{words}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..2_000)) {

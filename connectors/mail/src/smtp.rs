@@ -196,10 +196,10 @@ fn told(error: lettre::transport::smtp::Error) -> SendError {
     SendError { kind, code, enhanced: status, words }
 }
 
-/// It closes (421), or something of its own stands in the way of all mails: its system, its network (RFC 3463, 3.4 and 3.5).
+/// Its own system stands in the way of all mails (RFC 3463, 3.4), or it closes (421) without saying more. What it says of the
+/// way to one recipient (4.4) or of this mail (4.7) is about this mail.
 fn is_of_the_server(code: Option<u16>, status: Option<&str>) -> bool {
-    let is_its_own = |status: &str| status.starts_with("4.3.") || status.starts_with("4.4.");
-    code == Some(421) || status.is_some_and(is_its_own)
+    status.map_or(code == Some(421), |status| status.starts_with("4.3."))
 }
 
 /// `5.1.1` among the words of an answer (RFC 3463): class, subject and detail.
@@ -325,12 +325,17 @@ mod tests {
             (later.kind, later.code, later.enhanced.as_deref()),
             (NotSent::Later, Some(450), Some("4.2.1"))
         );
-        for its_own in
-            ["421 4.3.2 closing", "451 4.3.0 the queue is full", "452 4.4.5 no way on", "421 too many"]
-        {
-            let (port, _heard) = server(Some(("RCPT", its_own))).await;
+        for (answer, kind) in [
+            ("421 4.3.2 closing", NotSent::NobodyThere),
+            ("451 4.3.0 the queue is full", NotSent::NobodyThere),
+            ("421 too many", NotSent::NobodyThere),
+            ("451 4.4.4 no way to that domain", NotSent::Later),
+            ("452 4.4.5 no way on", NotSent::Later),
+            ("421 4.7.0 put off", NotSent::Later),
+        ] {
+            let (port, _heard) = server(Some(("RCPT", answer))).await;
             let waits = send(&settings(port), &message()).await.unwrap_err();
-            assert_eq!(waits.kind, NotSent::NobodyThere, "{its_own}: of no mail in particular");
+            assert_eq!(waits.kind, kind, "{answer}");
         }
         let (port, _heard) = server(Some(("RCPT", "550 5.1.1 no such user"))).await;
         let never = send(&settings(port), &message()).await.unwrap_err();

@@ -5,10 +5,11 @@ use super::awaited::{Awaited, while_awaited};
 use super::elsewhere::TakenElsewhere;
 use super::load::{Overbooked, newly_overbooked};
 use super::{Additions, LivePlan, Plans, Step, refuse_foreign_owners};
+use crate::computed::Dates;
 use crate::edit::Edit;
 use crate::forecast::{ForecastSettings, p80};
 use crate::plan::Plan;
-use crate::task::TaskKind;
+use crate::task::{Task, TaskKind};
 use crate::times;
 use kernel::{Failure, ProjectId, RecordId, Result};
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,9 @@ pub struct Impact {
     /// New tasks nobody is assigned to: they are in nobody's load.
     pub unassigned_tasks: usize,
     pub overbooked: Vec<Overbooked>,
+    /// None: an earlier version computed it.
+    #[serde(default)]
+    pub critical: Option<CriticalImpact>,
     /// None: the project makes no forecast, or an earlier version computed it.
     #[serde(default)]
     pub forecast: Option<ForecastImpact>,
@@ -47,6 +51,25 @@ pub struct ForecastImpact {
     pub p80_after: Option<String>,
     /// Negative is earlier.
     pub p80_moves_working_days: i64,
+}
+
+/// The open tasks on which the finish hangs, summaries apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CriticalImpact {
+    pub tasks_before: usize,
+    pub tasks_after: usize,
+    /// In the order of the outline, new tasks among them; the first of them.
+    pub becomes: Vec<NamedTask>,
+    /// Those that would go among them; the first of them.
+    pub ceases: Vec<NamedTask>,
+    pub becomes_count: usize,
+    pub ceases_count: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NamedTask {
+    pub task_id: RecordId,
+    pub title: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -90,6 +113,7 @@ pub fn impact(step: &Step, taken: &[TakenElsewhere]) -> Impact {
         tasks_deleted: step.writes.tasks_deleted.len(),
         unassigned_tasks: new.filter(|dates| !is_assigned.contains(&dates.task)).count(),
         overbooked: newly_overbooked(before, after, taken),
+        critical: Some(critical(before, after)),
         forecast: None,
     }
 }
@@ -107,6 +131,11 @@ pub async fn with_forecast(
     drawn.await
 }
 
+/// The forecast alone, drawn beside the database's threads as long as somebody waits for it.
+pub async fn drawn_forecast(step: Step, settings: ForecastSettings) -> Result<ForecastImpact> {
+    while_awaited(move |awaited| forecast(&step, &settings, awaited)).await
+}
+
 fn forecast(step: &Step, settings: &ForecastSettings, awaited: &Awaited) -> Result<ForecastImpact> {
     let goes_on = |_| awaited.goes_on();
     let drawn = |live: &LivePlan| p80(live, settings, &goes_on).map_err(Failure::fault);
@@ -117,6 +146,35 @@ fn forecast(step: &Step, settings: &ForecastSettings, awaited: &Awaited) -> Resu
         p80_after: after.map(times::finish_date),
         p80_moves_working_days: moves.unwrap_or_default(),
     })
+}
+
+/// More names say no more.
+const MOST_NAMED: usize = 50;
+
+fn critical(before: &LivePlan, after: &LivePlan) -> CriticalImpact {
+    let (was, is) = (critical_tasks(before), critical_tasks(after));
+    let (ids_before, ids_after): (HashSet<RecordId>, HashSet<RecordId>) =
+        (was.iter().map(|task| task.id).collect(), is.iter().map(|task| task.id).collect());
+    let becomes: Vec<_> = is.iter().filter(|task| !ids_before.contains(&task.id)).collect();
+    let ceases: Vec<_> = was.iter().filter(|task| !ids_after.contains(&task.id)).collect();
+    let named = |tasks: &[&&Task]| -> Vec<NamedTask> {
+        let first = tasks.iter().take(MOST_NAMED);
+        first.map(|task| NamedTask { task_id: task.id, title: task.title.clone() }).collect()
+    };
+    CriticalImpact {
+        tasks_before: was.len(),
+        tasks_after: is.len(),
+        becomes: named(&becomes),
+        ceases: named(&ceases),
+        becomes_count: becomes.len(),
+        ceases_count: ceases.len(),
+    }
+}
+
+fn critical_tasks(live: &LivePlan) -> Vec<&Task> {
+    let rows = live.plan.all_tasks().zip(&live.computed.dates);
+    let is_open = |dates: &Dates| dates.is_critical && !dates.is_summary && dates.percent_complete < 100;
+    rows.filter(|(_, dates)| is_open(dates)).map(|(task, _)| task).collect()
 }
 
 /// The day on which a plan ends; none while it is empty.
@@ -157,9 +215,8 @@ pub(super) mod tests {
     use super::*;
     use crate::calendar::WorkingCalendar;
     use crate::computed::Computed;
-    use crate::edit::{CreateDependency, CreateTask, DeleteTask, TaskFields};
+    use crate::edit::{CreateDependency, CreateTask, DeleteTask, TaskFields, UpdateTask};
     use crate::plan::{Assignment, Deleted, Resource, ResourceKind};
-    use crate::task::Task;
     use std::sync::Arc;
     use uuid::Uuid;
 
@@ -271,6 +328,10 @@ pub(super) mod tests {
         assert_eq!(handover.after.as_deref(), Some("2026-03-11"));
         assert_eq!(handover.moves_working_days, 3);
         assert_eq!(told.plan_revision, 8, "of the plan it was computed on");
+        let critical = told.critical.expect("what the finish hangs on");
+        assert_eq!((critical.tasks_before, critical.tasks_after), (2, 3));
+        let titles: Vec<_> = critical.becomes.iter().map(|task| task.title.as_str()).collect();
+        assert_eq!((&titles[..], &critical.ceases[..]), (&["Reader"][..], &[][..]));
     }
 
     #[tokio::test]
@@ -307,8 +368,26 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn the_finish_hangs_on_other_tasks() {
+        let before = live_plan(&[planned(10, None), planned(5, None)]);
+        let longer = Edit::UpdateTask(UpdateTask {
+            id: id(2),
+            set: Box::new(TaskFields { duration_minutes: Some(480 * 12), ..TaskFields::default() }),
+            expect: None,
+        });
+        let told = impact(&step(before, &[longer]), &[]).critical.expect("what the finish hangs on");
+        let named = |number| vec![NamedTask { task_id: id(number), title: format!("task {number}") }];
+        assert_eq!((told.becomes, told.ceases), (named(2), named(1)));
+        assert_eq!(
+            (told.tasks_before, told.tasks_after, told.becomes_count, told.ceases_count),
+            (1, 1, 1, 1)
+        );
+    }
+
+    #[test]
     fn nothing_at_all_in_an_empty_plan() {
         let told = impact(&step(live_plan(&[]), &[]), &[]);
-        assert_eq!(told, Impact { plan_revision: 7, ..Impact::default() });
+        let critical = Some(CriticalImpact::default());
+        assert_eq!(told, Impact { plan_revision: 7, critical, ..Impact::default() });
     }
 }

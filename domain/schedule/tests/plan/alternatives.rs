@@ -262,3 +262,29 @@ async fn who_may_keep_look_and_take_over() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_forecast_of_an_alternative_stands_beside_that_of_the_plan() {
+    with_scene(|scene| async move {
+        let ids = scene.with_plan().await;
+        let path = what_if(&scene).await;
+        write(&scene, &path, longer(ids.b)).await.expect(200);
+        let forecast = format!("{path}/forecast");
+        assert_eq!(get(&scene, &forecast).await["forecast"], Value::Null, "nobody began one");
+        let settings =
+            json!({ "low_percent": 80, "high_percent": 200, "correlation_percent": 0, "revision": 0 });
+        let put = scene.app.put(&scene.path("forecast-settings")).as_(team(scene.lin)).json(settings);
+        put.answer().await.expect(200);
+        let told = get(&scene, &forecast).await["forecast"].clone();
+        assert!(told["p80_after"].as_str() > told["p80_before"].as_str(), "{told}");
+        assert!(told["p80_moves_working_days"].as_i64() > Some(0), "{told}");
+        let critical = &get(&scene, &path).await["impact"]["critical"];
+        assert_eq!((&critical["tasks_before"], &critical["becomes"]), (&json!(3), &json!([])));
+        let ask = |by| scene.app.get(&scene.path(&forecast)).as_(team(by));
+        ask(scene.reader).answer().await.expect(200);
+        ask(scene.stranger).answer().await.expect(404);
+        take_over(&scene, &path, scene.lin).await.expect(200);
+        ask(scene.lin).answer().await.expect(422);
+    })
+    .await;
+}

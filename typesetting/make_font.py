@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Makes src/rapport_sans_sc.ttf, the font that reports are set in, from Noto Sans SC. README.md says when and how.
+"""Makes src/rapport_sans_sc.ttf, the font that reports are set in, from Noto Sans SC, and of that one
+src/rapport_latin_marks.ttf. README.md says when and how.
 
 What must hold: from the same two sources come the same bytes. `--check` makes it and compares.
 """
@@ -17,6 +18,11 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 FONT = Path(__file__).parent / "src" / "rapport_sans_sc.ttf"
+MARKS = FONT.with_name("rapport_latin_marks.ttf")
+# Signs as wide as an ideograph there, which Latin text sets by their own width.
+LATIN_MARKS = "‘’“”…·×"
+# What stands beside such a sign, in thousandths.
+BESIDE = 50
 PACKAGE = "@expo-google-fonts/noto-sans-sc@0.4.3"
 MEMBER = "package/400Regular/NotoSansSC_400Regular.ttf"
 SOURCE_SHA256 = "d45f67f0a7c0ca3f256950777ce6a61cc7ce5f9696d02900cbbaac25f8aa7d16"
@@ -26,11 +32,16 @@ IDEOGRAPHS = [(0x2E80, 0x2FDF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x
 
 
 def main():
+    if "--marks" in sys.argv:
+        MARKS.write_bytes(marks_of(FONT.read_bytes()))
+        return
     source = fetched()
     made = subset_of(source, wanted(TTFont(io.BytesIO(source))))
     if "--check" in sys.argv:
-        sys.exit(0 if made == FONT.read_bytes() else "the font is not what its sources give")
+        is_made = made == FONT.read_bytes() and marks_of(made) == MARKS.read_bytes()
+        sys.exit(0 if is_made else "the fonts are not what their sources give")
     FONT.write_bytes(made)
+    MARKS.write_bytes(marks_of(made))
     print(f"{len(made)} bytes, SHA-256 {hashlib.sha256(made).hexdigest()}")
 
 
@@ -85,8 +96,35 @@ def subset_of(source, signs):
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=signs)
     subsetter.subset(font)
+    return named(font, "Rapport Sans SC", "Rapport subset of Noto Sans SC")
+
+
+def marks_of(made):
+    """The same outlines, as wide as they are drawn."""
+    font = TTFont(io.BytesIO(made), recalcTimestamp=False)
+    options = subset.Options()
+    options.layout_features = []
+    options.hinting = False
+    options.notdef_outline = True
+    options.name_IDs = ["*"]
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=[ord(sign) for sign in LATIN_MARKS])
+    subsetter.subset(font)
+    signs = font.getBestCmap()
+    for name in {signs[ord(sign)] for sign in LATIN_MARKS}:
+        glyph = font["glyf"][name]
+        glyph.expand(font["glyf"])
+        # Dots that stand in the middle of an ideograph stand on the line here.
+        lower = glyph.yMin if name == signs[ord("…")] else 0
+        glyph.coordinates.translate((BESIDE - glyph.xMin, -lower))
+        glyph.recalcBounds(font["glyf"])
+        font["hmtx"][name] = (glyph.xMax + BESIDE, glyph.xMin)
+    return named(font, "Rapport Latin Marks", "Rapport Latin marks of Noto Sans SC")
+
+
+def named(font, family, unique):
     # The licence keeps the name for what its authors made.
-    names = {1: "Rapport Sans SC", 3: "Rapport subset of Noto Sans SC", 4: "Rapport Sans SC Regular", 6: "RapportSansSC-Regular"}
+    names = {1: family, 3: unique, 4: f"{family} Regular", 6: f"{family.replace(' ', '')}-Regular"}
     for record in font["name"].names:
         if record.nameID in names:
             record.string = names[record.nameID]

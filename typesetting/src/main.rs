@@ -23,6 +23,8 @@ const MOST_BYTES: u64 = 4 * 1024 * 1024;
 const TEMPLATE: &str = include_str!("report.typ");
 /// Made from Noto Sans SC by make_font.py; README.md says what it holds. Its licence stands beside it.
 const FONT: &[u8] = include_bytes!("rapport_sans_sc.ttf");
+/// Quotation marks and the like, as wide as English sets them.
+const LATIN_MARKS: &[u8] = include_bytes!("rapport_latin_marks.ttf");
 
 fn main() -> ExitCode {
     let written = match std::env::args().nth(1).as_deref() {
@@ -63,11 +65,11 @@ fn said(errors: &[SourceDiagnostic]) -> String {
     errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join("\n")
 }
 
-/// The template, the text beside it and what of it the font does not hold, and the font.
+/// The template, the text beside it and what of it the font does not hold, and the fonts.
 struct Sheet {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
-    font: Font,
+    fonts: [Font; 2],
     template: Source,
     files: [(FileId, Bytes); 2],
 }
@@ -90,16 +92,17 @@ fn is_unseen(sign: char) -> bool {
 
 impl Sheet {
     fn new(text: Vec<u8>) -> Result<Self, String> {
-        let font = Font::new(Bytes::new(FONT), 0).ok_or("the font cannot be read")?;
-        let missing = not_held(&font, &text)?;
+        let read = |font| Font::new(Bytes::new(font), 0).ok_or("the font cannot be read");
+        let fonts = [read(FONT)?, read(LATIN_MARKS)?];
+        let missing = not_held(&fonts[0], &text)?;
         let file = |name: &str| {
             let path = VirtualPath::new(name).map_err(|_| "a path of ours")?;
             Ok::<_, String>(FileId::new(RootedPath::new(VirtualRoot::Project, path)))
         };
         Ok(Self {
             library: LazyHash::new(Library::default()),
-            book: LazyHash::new(FontBook::from_fonts([&font])),
-            font,
+            book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            fonts,
             template: Source::new(file("/report.typ")?, TEMPLATE.to_owned()),
             files: [
                 (file("/report.json")?, Bytes::new(text)),
@@ -127,7 +130,7 @@ impl World for Sheet {
         found.map(|(_, bytes)| bytes.clone()).ok_or(FileError::AccessDenied)
     }
     fn font(&self, index: usize) -> Option<Font> {
-        (index == 0).then(|| self.font.clone())
+        self.fonts.get(index).cloned()
     }
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
         None

@@ -3,6 +3,7 @@
 
 use crate::meeting::MOST_MINUTES;
 use crate::series;
+use crate::store::meetings::Meeting;
 use crate::store::{meetings, people};
 use ::people::person;
 use ::store::Conn;
@@ -141,16 +142,14 @@ impl Members {
         (starts, minutes): (&[Timestamp], i64),
         own: Option<RecordId>,
     ) -> Result<Self> {
+        let own = own.map(|own| meetings::get(conn, own)).transpose()?;
         let own = match own {
-            Some(own) => Some(meetings::get(conn, own)?).filter(|own| own.project == project),
-            None => None,
-        };
-        let own = match &own {
-            Some(own) => match own.slot {
-                Some(slot) => meetings::of_series(conn, slot.series)?.iter().map(|one| one.id).collect(),
-                None => vec![own.id],
-            },
             None => Vec::new(),
+            Some(own) if own.project != project => return Err(Failure::NotFound),
+            Some(Meeting { slot: Some(slot), .. }) => {
+                meetings::of_series(conn, slot.series)?.iter().map(|one| one.id).collect()
+            }
+            Some(own) => vec![own.id],
         };
         // One that began a day before may still last.
         let from = starts.iter().min().copied().unwrap_or(Timestamp(0)).plus_seconds(-MOST_MINUTES * 60);

@@ -2,7 +2,7 @@
 
 use crate::scene::{Scene, with_scene};
 use engagement::culture::{CultureCard, Hours, Reach};
-use kernel::{PersonId, ProjectId, ResourceId};
+use kernel::{PersonId, ProjectId, RecordId, ResourceId};
 use schedule::calendar::{CalendarBody, ExceptionBody, WorkingCalendar};
 use schedule::plan::{Resource, ResourceKind};
 use serde_json::{Value, json};
@@ -47,12 +47,16 @@ async fn whoever_is_taken_is_so_without_a_word_of_why() {
             Ok(elsewhere)
         });
         let elsewhere = elsewhere.await.expect("a project");
-        let found = asked(&scene, elsewhere, scene.wen, &format!("{query}&meeting={id}")).await;
+        let found = asked(&scene, elsewhere, scene.wen, &query).await;
         assert_eq!(
             people(&found["times"][0]),
             [("Wen Yizhou".to_owned(), true, false)],
             "of another project"
         );
+        for unknown in [id.to_owned(), RecordId::new().to_string()] {
+            let path = format!("/api/v1/projects/{elsewhere}/availability?{query}&meeting={unknown}");
+            scene.app.get(&path).as_(team(scene.wen)).await.expect(404);
+        }
         for (query, field) in [
             ("starts=soon&minutes=30".to_owned(), "starts"),
             (format!("starts={}&minutes=30", vec![starts; 101].join(",")), "starts"),

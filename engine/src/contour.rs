@@ -16,6 +16,13 @@ fn steps(contour: Contour) -> [i64; 10] {
     }
 }
 
+impl Contour {
+    /// Its work over what a flat one at its peak would be.
+    pub fn average(self) -> f64 {
+        average_of_peak(self)
+    }
+}
+
 /// The work of a contour over what a flat one at its peak would be.
 pub(crate) fn average_of_peak(contour: Contour) -> f64 {
     steps(contour).iter().sum::<i64>() as f64 / 1_000.0

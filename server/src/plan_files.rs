@@ -110,6 +110,7 @@ pub fn write(of: &WrittenPlan, format: WrittenFormat) -> String {
         title: task.title.clone(),
         notes: task.notes.clone(),
         code: task.code.clone(),
+        guid: Some(task.id.0.hyphenated().to_string().to_uppercase()),
     });
     let resources = of.resources.iter().map(|one| exporters::ResourceWords {
         name: one.name.clone(),
@@ -195,6 +196,8 @@ fn words(task: &importers::ImportedTask) -> TaskWords {
             TaskKind::Summary => OurKind::Phase,
             TaskKind::Milestone => OurKind::Milestone,
         },
+        // As Microsoft's programs write it, in braces or without.
+        guid: task.guid.as_deref().and_then(|guid| guid.trim_matches(['{', '}']).parse().ok()),
         stored: task.stored.start.and_then(minute).zip(task.stored.finish.and_then(minute)),
     }
 }

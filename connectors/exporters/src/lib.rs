@@ -31,6 +31,8 @@ pub struct TaskWords {
     pub notes: String,
     /// The task's lasting name, `T-12`.
     pub code: String,
+    /// The same everywhere and for good, where the format has a place for it.
+    pub guid: Option<String>,
 }
 
 #[derive(Debug, Clone)]

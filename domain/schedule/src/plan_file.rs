@@ -3,9 +3,10 @@
 
 use crate::task::TaskKind;
 use engine::time::Minute;
-use kernel::Result;
+use kernel::{RecordId, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 #[derive(Debug, Clone)]
 pub struct PlanFile {
@@ -72,6 +73,8 @@ pub struct TaskWords {
     pub title: String,
     pub notes: String,
     pub kind: TaskKind,
+    /// The task's lasting id; of a file that was written here it is the record's own.
+    pub guid: Option<Uuid>,
     /// What the other program had computed; for comparison only.
     pub stored: Option<(Minute, Minute)>,
 }
@@ -142,6 +145,7 @@ pub struct WrittenPlan {
 
 #[derive(Debug, Clone)]
 pub struct WrittenWords {
+    pub id: RecordId,
     /// `T-12`
     pub code: String,
     pub title: String,

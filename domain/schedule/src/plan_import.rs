@@ -19,6 +19,7 @@ use crate::planning::Additions;
 use crate::store::baselines;
 use crate::task::Task;
 use crate::times;
+use engine::calendar::Calendar;
 use engine::plan::{Direction, ResourceKind as EngineResource};
 use kept::KeptState;
 use kernel::{CalendarId, PersonId, ProjectId, RecordId, ResourceId, Result};
@@ -97,6 +98,14 @@ impl Merge {
                 fresh.push(state);
             }
         }
+        // Those made here keep more of a task than a file does.
+        if !fresh.is_empty() {
+            let in_file: HashSet<RecordId> = self.ids.iter().copied().collect();
+            for line in baselines::of_project(conn, project)? {
+                let known = baselines::get(conn, project, line.id)?;
+                fresh.retain(|state| !state.is_of(&known, &in_file));
+            }
+        }
         self.kept = fresh;
         Ok(())
     }
@@ -130,12 +139,15 @@ impl Merge {
 /// `people` knows the project's members by lower-case name and address.
 pub fn merge(plan: &Plan, file: &PlanFile, people: &HashMap<String, PersonId>) -> Merge {
     let mut merge = Merge::default();
-    let calendars =
-        if file.brings_settings { merge_calendars(plan, file, &mut merge.additions) } else { Vec::new() };
-    let resources = merge_resources(plan, file, &calendars, people, &mut merge.additions);
-    let method = plan_settings(plan, file, &calendars);
-    merge.edits.extend(method.map(Edit::UpdatePlan));
     let origin = Origin::of(plan, file);
+    let is_ours = origin.is_ours;
+    let calendars = match file.brings_settings {
+        true => merge_calendars(plan, file, is_ours, &mut merge.additions),
+        false => Vec::new(),
+    };
+    let resources = merge_resources(plan, file, is_ours, &calendars, people, &mut merge.additions);
+    let method = plan_settings(plan, file, is_ours, &calendars);
+    merge.edits.extend(method.map(Edit::UpdatePlan));
     let wanted = wanted::tasks(plan, file, &calendars, &merge.additions, &resources, &origin);
     merge.ids = wanted.iter().map(|wanted| wanted.task.id).collect();
     merge.kept = kept::states(file, &merge.ids);
@@ -144,7 +156,7 @@ pub fn merge(plan: &Plan, file: &PlanFile, people: &HashMap<String, PersonId>) -
     merge.edits.extend(dependencies.gone);
     merge_tasks(plan, &wanted, &origin, &mut merge);
     merge.edits.extend(dependencies.fresh);
-    network::assignments(plan, file, &merge.ids, &resources, &mut merge.edits);
+    network::assignments(plan, file, is_ours, (&merge.ids, &resources), &mut merge.edits);
     merge
 }
 
@@ -250,25 +262,33 @@ fn remove_gone(plan: &Plan, wanted: &[Wanted], origin: &Origin, merge: &mut Merg
 }
 
 /// The plan's calendar for each of the file's: the one that came from there before, or a new one.
-fn merge_calendars(plan: &Plan, file: &PlanFile, additions: &mut Additions) -> Vec<CalendarId> {
-    let known = |uid: i64, name: &str| {
-        let calendars = plan.calendars.iter();
-        calendars
-            .clone()
-            .find(|c| c.source_uid == Some(uid) && c.name == name)
-            .or_else(|| calendars.clone().find(|c| c.source_uid.is_some() && c.name == name))
+fn merge_calendars(
+    plan: &Plan,
+    file: &PlanFile,
+    is_ours: bool,
+    additions: &mut Additions,
+) -> Vec<CalendarId> {
+    let hours_of = |from: &Calendar| Hours {
+        week: from.week.clone(),
+        work_weeks: from.work_weeks.clone(),
+        exceptions: from.exceptions.clone(),
     };
-    let ids: Vec<CalendarId> = file
-        .calendars
-        .iter()
-        .map(|(uid, name)| known(*uid, name).map_or_else(CalendarId::new, |calendar| calendar.id))
+    let known = |uid: i64, name: &str, from: &Calendar| {
+        let named = || plan.calendars.iter().filter(|calendar| calendar.name == name);
+        let came = || named().filter(|calendar| is_ours || calendar.source_uid.is_some());
+        // A file of ours numbers them anew.
+        let first = named().find(|calendar| match is_ours {
+            true => calendar.hours == hours_of(from),
+            false => calendar.source_uid == Some(uid),
+        });
+        first.or_else(|| came().next())
+    };
+    let rows = file.calendars.iter().zip(&file.plan.calendars);
+    let ids: Vec<CalendarId> = rows
+        .map(|((uid, name), from)| known(*uid, name, from).map_or_else(CalendarId::new, |known| known.id))
         .collect();
     for ((uid, name), (id, from)) in file.calendars.iter().zip(ids.iter().zip(&file.plan.calendars)) {
-        let hours = Hours {
-            week: from.week.clone(),
-            work_weeks: from.work_weeks.clone(),
-            exceptions: from.exceptions.clone(),
-        };
+        let hours = hours_of(from);
         let base = from.base.and_then(|base| ids.get(base.0 as usize)).copied();
         let name = if name.trim().is_empty() { format!("Calendar {uid}") } else { name.clone() };
         match plan.calendars.iter().find(|calendar| calendar.id == *id) {
@@ -295,15 +315,18 @@ const MOST_UNITS: f64 = 10_000.0;
 fn merge_resources(
     plan: &Plan,
     file: &PlanFile,
+    is_ours: bool,
     calendars: &[CalendarId],
     people: &HashMap<String, PersonId>,
     additions: &mut Additions,
 ) -> Vec<ResourceId> {
     let rows = file.resources.iter().zip(&file.plan.resources);
     rows.map(|(words, from)| {
-        let named = |resource: &&Resource| resource.name == words.name && resource.source_uid.is_some();
-        let again =
-            |resource: &&Resource| resource.source_uid == Some(words.uid) && resource.name == words.name;
+        let named =
+            |resource: &&Resource| resource.name == words.name && (is_ours || resource.source_uid.is_some());
+        let again = |resource: &&Resource| {
+            !is_ours && resource.source_uid == Some(words.uid) && resource.name == words.name
+        };
         let units = words.units.clamp(0.0, MOST_UNITS);
         let calendar = from.calendar.and_then(|calendar| calendars.get(calendar.0 as usize)).copied();
         if let Some(known) = plan.resources.iter().find(again).or_else(|| plan.resources.iter().find(named)) {
@@ -337,7 +360,12 @@ fn merge_resources(
 }
 
 /// Start, status date, calendar and way of scheduling, where the file says otherwise than the plan.
-fn plan_settings(plan: &Plan, file: &PlanFile, calendars: &[CalendarId]) -> Option<UpdatePlan> {
+fn plan_settings(
+    plan: &Plan,
+    file: &PlanFile,
+    is_ours: bool,
+    calendars: &[CalendarId],
+) -> Option<UpdatePlan> {
     let from = &file.plan;
     if !file.brings_settings {
         // A list knows tasks, not how this project works; its first date counts while there is no plan yet.
@@ -346,10 +374,12 @@ fn plan_settings(plan: &Plan, file: &PlanFile, calendars: &[CalendarId]) -> Opti
             .then(|| UpdatePlan { start: Some(times::start_date(from.start)), ..UpdatePlan::default() });
     }
     let calendar = calendars.get(from.calendar.0 as usize).copied();
+    let is_from_finish = from.direction == Direction::FromFinish;
+    let kept = plan.finish.filter(|_| is_ours && !is_from_finish);
     let method = SchedulingMethod {
-        is_from_finish: from.direction == Direction::FromFinish,
-        finish: from.finish.filter(|_| from.direction == Direction::FromFinish),
-        options: from.options,
+        is_from_finish,
+        finish: from.finish.filter(|_| is_from_finish).or(kept),
+        options: if is_ours { kept::options(&plan.options, from.options) } else { from.options },
     };
     let before =
         SchedulingMethod { is_from_finish: plan.is_from_finish, finish: plan.finish, options: plan.options };

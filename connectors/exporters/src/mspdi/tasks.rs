@@ -20,6 +20,9 @@ pub(super) fn write(xml: &mut Xml, of: &ExportedPlan<'_>, rows: &[Row]) {
         let words = of.words(row.task);
         xml.open("Task");
         xml.field("UID", input.uid);
+        if let Some(guid) = &words.guid {
+            xml.field("GUID", escaped(guid));
+        }
         xml.field("ID", id);
         xml.field("Name", escaped(&words.title));
         xml.flag("Active", input.is_active);

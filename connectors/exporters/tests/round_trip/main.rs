@@ -73,6 +73,8 @@ proptest! {
         let computed = engine::schedule(&again).expect("computable");
         prop_assert_eq!(leaves(&again, &computed), leaves(&plan, &schedule));
         stored(&read, &schedule, &plan)?;
+        let guid = format!("00000000-0000-4000-8000-{:012}", read.tasks[0].uid);
+        prop_assert_eq!(read.tasks[0].guid.as_ref(), Some(&guid));
         prop_assert_eq!(read.tasks[0].baselines.len(), 1);
         prop_assert_eq!(read.tasks[0].baselines[0].work_minutes, Some(90.0));
         prop_assert_eq!(read.name, "试点 & <pilot>");

@@ -189,6 +189,7 @@ pub fn exported<'a>(plan: &'a Plan, schedule: &'a Schedule) -> ExportedPlan<'a> 
         title: format!("任务 <{}> & \t\"more\"", task.uid),
         notes: "first line\nsecond".to_owned(),
         code: format!("T-{}", task.uid),
+        guid: Some(format!("00000000-0000-4000-8000-{:012}", task.uid)),
     };
     let kept = |dates: &TaskDates| {
         let (start, finish, duration_minutes) = (dates.start, dates.finish, dates.duration_minutes);

@@ -4,8 +4,10 @@ use crate::baseline::{Baseline, Work};
 use crate::computed::{Computed, Dates, STORED, Why};
 use crate::plan_file::{BaselineTask, FileBaseline, PlanFile};
 use crate::task::TaskKind;
+use engine::plan::Options;
 use engine::time::Minute;
 use kernel::{BaselineId, PersonId, RecordId, Timestamp};
+use std::collections::HashSet;
 
 /// The name of a baseline has room for so many letters; its number follows.
 const NAME_LETTERS: usize = 70;
@@ -20,6 +22,23 @@ pub struct KeptState {
 }
 
 impl KeptState {
+    /// Whether a baseline says the same of the tasks that are in the file, as far as a file says it.
+    pub fn is_of(&self, known: &Baseline, in_file: &HashSet<RecordId>) -> bool {
+        let same = |own: &Dates| {
+            known.dates.dates(own.task).is_some_and(|was| {
+                (was.start, was.finish, was.duration_minutes) == (own.start, own.finish, own.duration_minutes)
+            })
+        };
+        let is_told = |was: &&Dates| in_file.contains(&was.task);
+        let work = |work: &Work| {
+            let kept = known.work.as_ref();
+            work.iter().all(|(task, minutes)| kept.and_then(|kept| kept.get(task)) == Some(minutes))
+        };
+        self.dates.dates.iter().all(same)
+            && known.dates.dates.iter().filter(is_told).count() == self.dates.dates.len()
+            && self.work.as_ref().is_none_or(work)
+    }
+
     pub fn saved(&self, at: Timestamp, by: PersonId) -> Baseline {
         Baseline {
             id: BaselineId::new(),
@@ -31,6 +50,24 @@ impl KeptState {
             dates: self.dates.clone(),
             work: self.work.clone(),
         }
+    }
+}
+
+/// What a plan of ours that comes back schedules by: what its file has no place for stays as it is here.
+pub fn options(ours: &Options, from: Options) -> Options {
+    let days = |minutes: i64| minutes / ours.minutes_per_day.max(1);
+    let is_same_float = days(ours.critical_float_minutes) == days(from.critical_float_minutes);
+    Options {
+        critical_float_minutes: match is_same_float {
+            true => ours.critical_float_minutes,
+            false => from.critical_float_minutes,
+        },
+        reschedule_uncompleted_work: ours.reschedule_uncompleted_work,
+        lag_calendar: ours.lag_calendar,
+        remaining_from_status_date: ours.remaining_from_status_date,
+        total_float: ours.total_float,
+        each_top_summary_by_its_finish: ours.each_top_summary_by_its_finish,
+        ..from
     }
 }
 

@@ -94,8 +94,8 @@ fn read(from: &engine_plan::Dependency, ids: &[RecordId]) -> Option<(Ends, Lag)>
 pub fn assignments(
     plan: &Plan,
     file: &PlanFile,
-    ids: &[RecordId],
-    resources: &[ResourceId],
+    is_ours: bool,
+    (ids, resources): (&[RecordId], &[ResourceId]),
     edits: &mut Vec<Edit>,
 ) {
     let mut wanted: HashMap<RecordId, Vec<AssignmentBody>> = HashMap::new();
@@ -116,6 +116,7 @@ pub fn assignments(
     for assignment in &plan.assignments {
         known.entry(assignment.task).or_default().push(assignment);
     }
+    let places = plan.places();
     for task in ids {
         let mut bodies = wanted.remove(task).unwrap_or_default();
         let ours: Vec<AssignmentBody> = known
@@ -133,6 +134,9 @@ pub fn assignments(
         }
         if !file.knows.further {
             keep_further(&mut bodies, &ours);
+        }
+        if let Some(place) = places.get(task).filter(|_| is_ours) {
+            keep_unsaid_work(&mut bodies, &ours, plan.tasks[*place].duration_minutes);
         }
         let same = ours.len() == bodies.len() && bodies.iter().all(|body| ours.contains(body));
         if !same {
@@ -153,6 +157,20 @@ fn keep_further(bodies: &mut [AssignmentBody], ours: &[AssignmentBody]) {
         };
         if let Some(our) = ours.iter().find(same) {
             body.clone_from(our);
+        }
+    }
+}
+
+/// A file says of each assignment how much work it is; here that follows from the task where nobody said it.
+fn keep_unsaid_work(bodies: &mut [AssignmentBody], ours: &[AssignmentBody], duration_minutes: i64) {
+    for body in bodies {
+        let Some(our) = ours.iter().find(|our| our.resource_id == body.resource_id) else { continue };
+        let is_unsaid = our.further.as_ref().is_none_or(|further| further.work_minutes.is_none());
+        let Some(further) = body.further.as_mut().filter(|_| is_unsaid) else { continue };
+        let units = our.units_percent / 100.0;
+        let at_units = (duration_minutes as f64 * units * further.contour.average()).round() as i64;
+        if further.work_minutes == Some(at_units) {
+            further.work_minutes = None;
         }
     }
 }

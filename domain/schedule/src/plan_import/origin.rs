@@ -3,12 +3,15 @@
 //! Files carry no lasting name (people save them under others), so likeness decides: an earlier import of which
 //! the file holds a good part again, by number and title, is the same plan. Otherwise it is another plan, whose
 //! tasks are all new and whose absence removes nothing.
+//!
+//! A file that was written here says so by the ids of its tasks. They are the plan's own, whatever they came with, so
+//! nothing that was made here takes on a source by going out and coming back.
 
 use crate::plan::Plan;
 use crate::plan_file::PlanFile;
 use crate::task::Task;
 use kernel::RecordId;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// One in so many tasks of the smaller side must be there again.
@@ -18,10 +21,15 @@ pub struct Origin {
     pub source: Uuid,
     /// The plan's task for places of the file.
     pub known: HashMap<usize, RecordId>,
+    /// The file was written here.
+    pub is_ours: bool,
 }
 
 impl Origin {
     pub fn of(plan: &Plan, file: &PlanFile) -> Self {
+        if let Some(ours) = Self::of_ours(plan, file) {
+            return ours;
+        }
         let sources: BTreeSet<Uuid> = plan.tasks.iter().filter_map(|task| task.further.source).collect();
         let candidates = sources.into_iter().map(|source| {
             let own: Vec<&Task> =
@@ -43,9 +51,29 @@ impl Origin {
         let best =
             candidates.filter(|(is_same, ..)| *is_same).max_by_key(|(_, alike, source, _)| (*alike, *source));
         match best {
-            Some((_, _, source, known)) => Self { source, known },
-            None => Self { source: Uuid::now_v7(), known: HashMap::new() },
+            Some((_, _, source, known)) => Self { source, known, is_ours: false },
+            None => Self { source: Uuid::now_v7(), known: HashMap::new(), is_ours: false },
         }
+    }
+}
+
+impl Origin {
+    fn of_ours(plan: &Plan, file: &PlanFile) -> Option<Self> {
+        let places = plan.places();
+        let own = |guid: Option<Uuid>| guid.map(RecordId).filter(|id| places.contains_key(id));
+        let rows = file.words.iter().enumerate();
+        let known: HashMap<usize, RecordId> =
+            rows.filter_map(|(place, words)| Some((place, own(words.guid)?))).collect();
+        if known.is_empty() || known.len() * LIKENESS < places.len().min(file.words.len()) {
+            return None;
+        }
+        let mut sources: BTreeMap<Uuid, usize> = BTreeMap::new();
+        let tasks = known.values().filter_map(|id| plan.tasks.get(*places.get(id)?));
+        tasks
+            .filter_map(|task| task.further.source)
+            .for_each(|source| *sources.entry(source).or_default() += 1);
+        let most = sources.into_iter().max_by_key(|(_, count)| *count);
+        Some(Self { source: most.map_or_else(Uuid::now_v7, |(source, _)| source), known, is_ours: true })
     }
 }
 

@@ -8,7 +8,7 @@ use crate::planning::Additions;
 use crate::task::{ConstraintKind, FurtherInputs, Task, TaskKind, TaskState};
 use engine::plan::{self as engine_plan, Constraint, TaskMode};
 use kernel::{CalendarId, PersonId, RecordId, ResourceId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub fn tasks(
     plan: &Plan,
@@ -19,6 +19,7 @@ pub fn tasks(
     origin: &Origin,
 ) -> Vec<Wanted> {
     let places = plan.places();
+    let parents: HashSet<RecordId> = plan.tasks.iter().filter_map(|task| task.parent).collect();
     let owners = owners(plan, file, additions, resources);
     let mut counts: HashMap<Option<u32>, u32> = HashMap::new();
     let mut last: HashMap<Option<u32>, RecordId> = HashMap::new();
@@ -42,6 +43,9 @@ pub fn tasks(
         let knows = if before.is_some() { &file.knows } else { &Knows::EVERYTHING };
         take_over(&mut task, file, place, calendars, knows);
         task.further.source = Some(origin.source);
+        if let Some(before) = before.filter(|_| origin.is_ours) {
+            stays_as_it_is(&mut task, before, file.words[place].kind, parents.contains(&id));
+        }
         if before.is_none() {
             task.owner = owners.get(&place).copied();
         }
@@ -101,6 +105,45 @@ fn take_over(task: &mut Task, file: &PlanFile, place: usize, calendars: &[Calend
     }
     // Rows of a list are known by their titles; their numbers shift.
     task.source_uid = task.source_uid.or(Some(from.uid));
+}
+
+/// Of a task that went out and came back: what its file had no place for, and what it had to write in another way.
+fn stays_as_it_is(task: &mut Task, before: &Task, kind: TaskKind, holds_others: bool) {
+    (task.source_uid, task.further.source) = (before.source_uid, before.further.source);
+    task.further.is_start_milestone |= before.further.is_start_milestone;
+    task.further.is_mandatory |= before.further.is_mandatory && task.constraint == before.constraint;
+    let written_as = match (holds_others, before.duration_minutes) {
+        (true, _) => TaskKind::Phase,
+        (false, 0) => TaskKind::Milestone,
+        (false, _) => TaskKind::Task,
+    };
+    if kind == written_as {
+        task.kind = before.kind;
+    }
+    if holds_others && kind == TaskKind::Phase {
+        // What a summary takes and how far it is follows from what is below it.
+        (task.duration_minutes, task.is_elapsed) = (before.duration_minutes, before.is_elapsed);
+        task.percent_complete = before.percent_complete;
+        (task.actual_start, task.actual_finish) = (before.actual_start, before.actual_finish);
+        task.further.remaining_minutes = before.further.remaining_minutes;
+    }
+    let progress = |task: &Task| (task.percent_complete, task.actual_start, task.actual_finish);
+    let is_finished = |task: &Task| (100, task.actual_start, task.actual_finish);
+    if before.actual_finish.is_some() && progress(task) == is_finished(before) {
+        task.percent_complete = before.percent_complete;
+    }
+    if progress(task) != progress(before) {
+        return;
+    }
+    task.state = before.state;
+    let all = before.duration_minutes;
+    let by_percent = all - (i128::from(all) * i128::from(before.percent_complete) / 100) as i64;
+    let written = before.further.remaining_minutes.unwrap_or(by_percent);
+    if all == task.duration_minutes
+        && (task.further.remaining_minutes == Some(written) || before.percent_complete == 100)
+    {
+        task.further.remaining_minutes = before.further.remaining_minutes;
+    }
 }
 
 fn take_over_length(task: &mut Task, from: &engine_plan::Task, kind: TaskKind, knows: &Knows) {

@@ -137,6 +137,7 @@ fn describe(
     let unchanged = merge.rows.iter().filter(|row| row.change == ImportChange::Same).count();
     let mut not_understood = changed_calendars(&merge);
     not_understood.extend(changed_resources(&merge));
+    not_understood.extend(unknown_owners(&merge, file));
     not_understood.extend(file.not_understood.iter().cloned());
     let after = match merge.has_changes() {
         true => Some(Step::compute(live.clone(), &merge.edits, merge.additions.clone())?),
@@ -207,6 +208,18 @@ fn changed_resources(merge: &Merge) -> Vec<Finding> {
         params: serde_json::Map::new(),
     };
     changed.map(finding).collect()
+}
+
+/// People that a list names and the project does not know: they become resources of the plan, and own nothing.
+fn unknown_owners(merge: &Merge, file: &PlanFile) -> Vec<Finding> {
+    let is_list = !file.knows.further;
+    let fresh = merge.additions.resources.iter().filter(|resource| is_list && resource.person.is_none());
+    let finding = |resource: &Resource| Finding {
+        place: resource.name.clone(),
+        code: "import.owner_not_member".to_owned(),
+        params: serde_json::Map::new(),
+    };
+    fresh.map(finding).collect()
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -81,6 +81,7 @@ fn written(
     let plan = own.to_engine(&own.places(), None);
     let schedule = engine::schedule(&plan).map_err(Failure::fault)?;
     let words = own.all_tasks().map(|task| WrittenWords {
+        id: task.id,
         code: format!("{}-{}", crate::TASK.prefix, task.number),
         title: task.title.clone(),
         notes: task.notes.clone(),

@@ -40,6 +40,7 @@ pub(crate) fn asking(cx: &Cx<Client>, token: &str, here: String) -> Asking {
         principal: cx.scope.principal().clone(),
         origin: cx.public_url().to_owned(),
         base: base_of(token),
+        address: address(cx, token, &here),
         here,
         form_token: cx.form_token(),
         form_key: Uuid::new_v4().to_string(),
@@ -52,6 +53,12 @@ pub(crate) fn asking(cx: &Cx<Client>, token: &str, here: String) -> Asking {
         circle: Vec::new(),
         member: None,
     }
+}
+
+/// Where the page is read again: what was sent with a form leads to the page that the form stands on.
+fn address(cx: &Cx<Client>, token: &str, here: &str) -> String {
+    let asked = cx.head().path_and_query().strip_prefix(&base_of(token));
+    asked.filter(|_| !cx.head().is_unsafe()).unwrap_or(here).to_owned()
 }
 
 /// Reads a page in its reader's language and makes it HTML.

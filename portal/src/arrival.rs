@@ -49,6 +49,22 @@ pub(crate) fn base_of(token: &str) -> String {
     format!("/p/{token}")
 }
 
+/// Whether a written address stays below the link's path: a path, and what is asked of it, that no browser reads as leading
+/// up or elsewhere.
+pub(crate) fn is_below(at: &str) -> bool {
+    let is_written = |sign: u8| sign.is_ascii_alphanumeric() || b"-_.~/?&=%+*:,@!$'();".contains(&sign);
+    let path = at.split('?').next().unwrap_or_default().to_ascii_lowercase().replace("%2e", ".");
+    let leads_up = path.contains("%2f") || path.contains("%5c");
+    let mut steps = path.split('/').skip(1);
+    path.starts_with('/')
+        && at.len() <= LONGEST_ADDRESS
+        && at.bytes().all(is_written)
+        && !leads_up
+        && steps.all(|step| !step.is_empty() && step != "." && step != "..")
+}
+
+const LONGEST_ADDRESS: usize = 2_000;
+
 /// How the portal shows a failure. Whoever holds a dead link learns nothing about what it led to.
 pub fn failure_page(_: &App, failed: &FailedPage) -> String {
     let end = end_of(failed.code);
@@ -100,6 +116,32 @@ mod tests {
         ] {
             assert_eq!(token_of(path), token, "{path}");
         }
+    }
+
+    #[test]
+    fn what_stays_below_the_link() {
+        for (at, stays) in [
+            ("/questions/0198", true),
+            ("/search?q=%E4%BB%93%E5%BA%93+%2F..%2F", true),
+            ("/documents?folder=minutes&after=1.2", true),
+            ("", false),
+            ("questions", false),
+            ("//evil.example", false),
+            ("/\\evil.example", false),
+            ("https://evil.example", false),
+            ("?q=1", false),
+            ("/../../api/v1/me", false),
+            ("/questions/..", false),
+            ("/%2e%2E/other", false),
+            ("/.%2e/other", false),
+            ("/a%2f..%2fb", false),
+            ("/a\r\nset-cookie: b", false),
+            ("/a b", false),
+            ("/仓库", false),
+        ] {
+            assert_eq!(is_below(at), stays, "{at}");
+        }
+        assert!(!is_below(&format!("/{}", "a".repeat(LONGEST_ADDRESS))));
     }
 
     #[test]

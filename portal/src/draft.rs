@@ -73,6 +73,7 @@ fn frame(project: &ReleasedProject, reader: &str, now: Timestamp, locale: Locale
         origin: String::new(),
         base: String::new(),
         here: String::new(),
+        address: String::new(),
         form_token: String::new(),
         reader: Reader::Draft,
         member: None,

@@ -9,6 +9,7 @@ pub use crate::sign_offs::model::*;
 use communication::SafeHtml;
 pub use engagement::access::Closing as Closed;
 use jiff::civil::{Date, DateTime};
+use locales::Locale;
 
 /// What stands around every page.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +24,8 @@ pub struct Frame {
     pub base: String,
     /// This page below `base`, empty for the first one.
     pub here: String,
+    /// The same with what was asked of it: what was sought, which of several is open.
+    pub address: String,
     /// Carried by each form.
     pub form_token: String,
     pub reader: Reader,
@@ -44,6 +47,14 @@ impl Frame {
     /// Whether forms are shown at all.
     pub fn may_write(&self) -> bool {
         self.reader.may_write() && self.closed.is_none()
+    }
+    /// This page in another language.
+    pub fn in_language(&self, locale: Locale) -> String {
+        let way = format!("{}/language/{}", self.base, locale.tag());
+        match self.address.as_str() {
+            "" => way,
+            at => format!("{way}?at={}", form_urlencoded::byte_serialize(at.as_bytes()).collect::<String>()),
+        }
     }
     /// Whether nothing on the page can be pressed.
     pub fn is_watermarked(&self) -> bool {

@@ -45,6 +45,8 @@ pub(crate) struct Asking {
     pub origin: String,
     pub base: String,
     pub here: String,
+    /// The same with what was asked of it.
+    pub address: String,
     pub form_token: String,
     pub form_key: String,
     /// The language chosen on this device, if one was.
@@ -94,6 +96,7 @@ fn frame(conn: &mut ClientConn, asking: &Asking) -> Result<Released> {
         origin: asking.origin.clone(),
         base: asking.base.clone(),
         here: asking.here.clone(),
+        address: asking.address.clone(),
         form_token: asking.form_token.clone(),
         reader: reader_of(asking, &reader.name),
         member: asking.member.clone(),

@@ -3,7 +3,7 @@
 
 use crate::acting::{self, Deed, Page, Place, WordsForm, asking, device, page, show};
 use crate::answering;
-use crate::arrival::base_of;
+use crate::arrival::{base_of, is_below};
 use crate::changes;
 use crate::commenting;
 use crate::deliverables;
@@ -109,15 +109,25 @@ async fn portal_asked(cx: Cx<Client>, Path((token, key)): Path<(String, Uuid)>) 
     Ok(Html(show(&cx, asking, read, render_asked).await?))
 }
 
-endpoint!(/// Shows the portal in another language on this device from now on.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct PortalLanguageQuery {
+    /// The page to go on with, below the link's path; what is none of its pages leads to the first one.
+    #[serde(default)]
+    at: String,
+}
+
+endpoint!(/// Shows the portal in another language on this device from now on, and goes on with the page that was read.
     portal_language: GET "/p/{token}/language/{tag}", Client, SeeProject);
 async fn portal_language(
     cx: Cx<Client>,
     Path((token, tag)): Path<(String, String)>,
+    Query(PortalLanguageQuery { at }): Query<PortalLanguageQuery>,
 ) -> Answer<SetCookies<Redirect>> {
     let locale = Locale::from_tag(&tag).ok_or(Failure::NotFound)?;
     let cookie = Cookie::new(&cx.app, LANGUAGE_COOKIE, locale.tag(), Some(A_YEAR));
-    Ok(SetCookies { cookies: vec![cookie], answer: Redirect(base_of(&token)) })
+    let at = if is_below(&at) { at } else { String::new() };
+    Ok(SetCookies { cookies: vec![cookie], answer: Redirect(format!("{}{at}", base_of(&token))) })
 }
 
 /// A question for the team.

@@ -48,6 +48,10 @@ impl RequestHead {
     pub fn path(&self) -> &str {
         self.uri.path()
     }
+    /// The path with what is asked of it, as it was written.
+    pub fn path_and_query(&self) -> &str {
+        self.uri.path_and_query().map_or("", |address| address.as_str())
+    }
     pub fn ip(&self) -> IpAddr {
         self.ip
     }

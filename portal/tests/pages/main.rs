@@ -18,6 +18,7 @@ fn frame(locale: Locale, reader: Reader) -> Frame {
         origin: String::new(),
         base: "/p/k3yk3y".into(),
         here: String::new(),
+        address: String::new(),
         form_token: "f0f0".into(),
         reader,
         member: None,

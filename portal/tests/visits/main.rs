@@ -288,6 +288,42 @@ async fn asking_about_a_shared_item_and_reading_it_in_english() {
 }
 
 #[tokio::test]
+async fn another_language_stays_on_the_page() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        let link = scene.link(scene.zheng).await;
+        let way_of = |page: &str| {
+            let way = page.split("class=\"language\" href=\"").nth(1).expect("a way to the other language");
+            way.split('"').next().expect("an address").replace("&#38;", "&").replace("&amp;", "&")
+        };
+        for at in ["", "/changes", "/documents", "/search?q=%E6%95%B0%E6%8D%AE+%26+%2F"] {
+            let here = format!("{link}{at}");
+            let page = scene.app.get(&here).await.expect(200).text();
+            let switched = scene.app.get(&way_of(&page)).await.expect(303);
+            assert_eq!(switched.header("location"), Some(here.as_str()), "{at}");
+            let language = cookies(&switched).pop().expect("kept on the device");
+            let page = scene.app.get(&here).cookie(&language).await.expect(200).text();
+            assert!(page.contains("<html lang=\"en\">"), "{page}");
+        }
+        // Words that were refused stand on the page of their form.
+        let page = scene.app.get(&format!("{link}/changes")).await.expect(200).text();
+        let key = hidden(&page, "form_key");
+        let nothing = [("form_key", key.as_str()), ("who", "as_named")];
+        let refused = scene.app.post(&format!("{link}/changes")).form(&nothing).await.expect(422).text();
+        let switched = scene.app.get(&way_of(&refused)).await.expect(303);
+        assert_eq!(switched.header("location"), Some(format!("{link}/changes").as_str()));
+        for elsewhere in
+            ["//evil.example", "https://evil.example", "/%2e%2e/%2e%2e/api/v1/me", "/..", "\\\\evil.example"]
+        {
+            let at: String = form_urlencoded::byte_serialize(elsewhere.as_bytes()).collect();
+            let switched = scene.app.get(&format!("{link}/language/en?at={at}")).await.expect(303);
+            assert_eq!(switched.header("location"), Some(link.as_str()), "{elsewhere}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn asking_about_a_change_request_on_its_page() {
     with_scene(|scene| async move {
         scene.share().await;

@@ -32,6 +32,7 @@ mod members;
 mod migrations;
 mod news;
 mod organisation;
+mod own_plan_files;
 mod phase_ends;
 mod planned;
 mod reports;

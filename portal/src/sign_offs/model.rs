@@ -236,8 +236,6 @@ pub struct Typed {
 #[derive(Debug, Clone, PartialEq)]
 pub struct DecisionLine {
     pub key: String,
-    /// Of what was decided.
-    pub kind: String,
     pub number: String,
     pub title: String,
     pub state: DecisionState,

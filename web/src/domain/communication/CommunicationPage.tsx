@@ -3,9 +3,9 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { saveCsv } from "../../app/csv.ts";
 import { useMembers, useParties, useWritingRole } from "../../app/cache.ts";
-import { Faces, tellProblem } from "../../app/problems.tsx";
+import { Faces } from "../../app/problems.tsx";
+import { SaveList } from "../../app/SaveList.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id, Party } from "../../app/wire.ts";
 import { useWords, type Words } from "../../app/words.ts";
@@ -164,28 +164,25 @@ function LogActs({ project, search }: { project: Id; search: LogSearch }) {
 /** The whole log as it is filtered, not only what is on screen. */
 function SaveLog({ project, search }: { project: Id; search: LogSearch }) {
   const w = useWords();
-  const save = useMutation({
-    mutationFn: () => wholeLog(project, search),
-    onSuccess: (entries) => {
-      const head = ["log.at", "log.kind", "log.by", "log.people", "log.what", "log.about", "log.words", "log.owner", "log.due"].map((key) => w.t(key));
-      const row = (entry: LogEntry) => [
-        entry.at,
-        w.t(`log.kind.${entry.kind}`),
-        entry.actor?.name,
-        entry.people.map((person) => person.name).join(", "),
-        whatHappened(w, entry),
-        aboutOf(entry),
-        entry.words || whyKeptBack(w, entry),
-        entry.follow_up?.owner.name,
-        entry.follow_up?.due,
-      ];
-      saveCsv(w.t("log.title"), [head, ...entries.map(row)]);
-    },
-    onError: tellProblem,
-  });
   return (
-    <Button className="no-print" size="small" kind="quiet" busy={save.isPending} onClick={() => save.mutate()}>
-      {w.t("act.export_csv")}
-    </Button>
+    <SaveList
+      name={w.t("log.title")}
+      rows={async () => {
+        const entries = await wholeLog(project, search);
+        const head = ["log.at", "log.kind", "log.by", "log.people", "log.what", "log.about", "log.words", "log.owner", "log.due"].map((key) => w.t(key));
+        const row = (entry: LogEntry) => [
+          entry.at,
+          w.t(`log.kind.${entry.kind}`),
+          entry.actor?.name,
+          entry.people.map((person) => person.name).join(", "),
+          whatHappened(w, entry),
+          aboutOf(entry),
+          entry.words || whyKeptBack(w, entry),
+          entry.follow_up?.owner.name,
+          entry.follow_up?.due,
+        ];
+        return [head, ...entries.map(row)];
+      }}
+    />
   );
 }

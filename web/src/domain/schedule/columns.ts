@@ -150,7 +150,7 @@ function floatText({ children }: Row, minutes: number | undefined, { model, word
 const signed = (days: number | undefined): string => (days === undefined ? "" : days > 0 ? `+${days}` : days < 0 ? `−${-days}` : "0");
 
 /** Days between the baseline and the plan, of one end or of the duration. */
-function varianceIn(column: "start_variance" | "variance" | "days_variance", { task, start }: Row, { calendars, plan }: PlanModel): number | undefined {
+export function varianceIn(column: "start_variance" | "variance" | "days_variance", { task, start }: Row, { calendars, plan }: PlanModel): number | undefined {
   const was = task.baseline;
   if (!was) return undefined;
   if (column === "variance") return was.finish_variance_days;

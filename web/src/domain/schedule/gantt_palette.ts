@@ -9,6 +9,17 @@ export function readPalette(): Palette {
   return { ...read, sans: style.getPropertyValue("--sans").trim() || "sans-serif" };
 }
 
+/** The colours on light ground, whatever the screen shows: for paper. */
+export function readPaperPalette(): Palette {
+  const root = document.documentElement;
+  const chosen = root.dataset["theme"];
+  root.dataset["theme"] = "light";
+  const palette = readPalette();
+  if (chosen === undefined) delete root.dataset["theme"];
+  else root.dataset["theme"] = chosen;
+  return palette;
+}
+
 /** Calls back when light turns to dark, by the system, by the person, or for paper. */
 export function whenThemeChanges(act: () => void): () => void {
   const asked = [matchMedia("(prefers-color-scheme: dark)"), matchMedia("print")];

@@ -1,26 +1,39 @@
 // The chart as a picture that stands alone: rows with number, title, start and finish, and their bars, in one SVG. What
-// it shows are the rows it is given; fonts are named, so that Chinese is written wherever it is opened.
+// it shows are the rows it is given; fonts are named, so that Chinese is written wherever it is opened. Its parts are what
+// the pages for paper are made of (gantt_pages.ts).
 import type { CellContext } from "./columns.ts";
 import { textOf } from "./columns.ts";
 import type { Palette } from "./gantt_palette.ts";
 import { barOf, baselineOf, floatLine, routeOf, shapeOf, type Bar, type Frame } from "./geometry.ts";
 import { isCritical, type Row } from "./plan_model.ts";
 import { headOf, scaleToFit, tickLabel, xOf, type Tick } from "./time_scale.ts";
-import { DAY, minutesOf } from "./wall_clock.ts";
+import { DAY, minutesOf, weekdayOf } from "./wall_clock.ts";
 
-const ROW = 24;
-const HEAD = 40;
+export const ROW = 24;
+export const HEAD = 40;
 const TITLE = 56;
 const PADDING = 16;
 const CHART = 1200;
 const [WBS, NAME, DATE] = [64, 320, 96];
-const GRID = WBS + NAME + 2 * DATE;
+/** Left of the chart: number, title, start and finish. */
+const PICTURE_GRID: GridWidths = { wbs: WBS, name: NAME, date: DATE };
+const GRID = gridWidth(PICTURE_GRID);
 const WIDTH = GRID + CHART + 2 * PADDING;
 /** Of one letter; a Chinese sign is twice as wide. */
 const LETTER = 6.6;
-const FONTS = "Inter, 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'Source Han Sans SC', sans-serif";
+export const FONTS = "Inter, 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'Source Han Sans SC', sans-serif";
 /** How large the picture of so many rows is. */
 export const pictureSize = (rows: number): Pick<Picture, "width" | "height"> => ({ width: WIDTH, height: TITLE + HEAD + rows * ROW + PADDING });
+
+export interface GridWidths {
+  wbs: number;
+  name: number;
+  date: number;
+}
+
+export function gridWidth({ wbs, name, date }: GridWidths): number {
+  return wbs + name + 2 * date;
+}
 
 export interface Picture {
   svg: string;
@@ -28,7 +41,7 @@ export interface Picture {
   height: number;
 }
 
-interface PictureOf {
+export interface PictureOf {
   rows: readonly Row[];
   context: CellContext;
   title: string;
@@ -39,8 +52,7 @@ interface PictureOf {
 
 export function ganttPicture({ rows, context, title, baseline, palette }: PictureOf): Picture {
   const { words, model } = context;
-  const times = rows.flatMap((row) => [row.start, row.finish, ...(baseline && row.task.baseline ? [minutesOf(row.task.baseline.start), minutesOf(row.task.baseline.finish)] : [])]);
-  const [from, to] = [Math.min(...spread(times, Math.min)) - 3 * DAY, Math.max(...spread(times, Math.max)) + 5 * DAY];
+  const { from, to } = spanOfRows(rows, baseline);
   const frame: Frame = { scale: scaleToFit(from, to, CHART), calendars: model.calendars, rowHeight: ROW };
   const body = rows.length * ROW;
   const { height } = pictureSize(rows.length);
@@ -48,10 +60,10 @@ export function ganttPicture({ rows, context, title, baseline, palette }: Pictur
     `<rect width="${WIDTH}" height="${height}" fill="${palette.surface}"/>`,
     `<text x="${PADDING}" y="32" font-size="18" font-weight="600">${escaped(title)}</text>`,
     `<text x="${WIDTH - PADDING}" y="32" text-anchor="end" fill="${palette["ink-3"]}">${escaped(words.formatDate(words.today()))}</text>`,
-    `<g transform="translate(${PADDING + GRID} ${TITLE})">${head(frame, from, to, context, palette)}</g>`,
-    `<g transform="translate(${PADDING} ${TITLE + HEAD})">${rows.map((row, place) => cells(row, place, context, palette)).join("")}</g>`,
+    `<g transform="translate(${PADDING + GRID} ${TITLE})">${head({ frame, from, to, width: CHART }, context, palette)}<path d="M${-GRID} ${HEAD}H${CHART}" stroke="${palette.line}"/></g>`,
+    `<g transform="translate(${PADDING} ${TITLE + HEAD})">${rows.map((row, place) => cells(row, place, PICTURE_GRID, GRID + CHART, context, palette)).join("")}</g>`,
     `<svg x="${PADDING + GRID}" y="${TITLE + HEAD}" width="${CHART}" height="${body}">`,
-    ground({ frame, from, to, height: body }, context, palette),
+    ground({ frame, from, to, width: CHART, height: body }, context, palette),
     links(rows, frame, context, palette),
     rows.map((row, place) => drawn({ row, place, frame, baseline }, palette)).join(""),
     `</svg>`,
@@ -60,9 +72,15 @@ export function ganttPicture({ rows, context, title, baseline, palette }: Pictur
   return { svg, width: WIDTH, height };
 }
 
-/** A list of any length is folded before it is spread. */
-function spread(times: number[], which: (...values: number[]) => number): number[] {
-  return [times.reduce((one, other) => which(one, other), times[0] ?? 0)];
+/** From a little before the first to a little after the last of the rows, and of their baselines where they are drawn. */
+export function spanOfRows(rows: readonly Row[], baseline: boolean): { from: number; to: number } {
+  let [from, to] = [rows[0]?.start ?? 0, rows[0]?.finish ?? 0];
+  for (const { start, finish, task } of rows) {
+    const was = baseline ? task.baseline : undefined;
+    from = Math.min(from, start, was ? minutesOf(was.start) : start);
+    to = Math.max(to, finish, was ? minutesOf(was.finish) : finish);
+  }
+  return { from: from - 3 * DAY, to: to + 5 * DAY };
 }
 
 export function escaped(text: string): string {
@@ -84,51 +102,69 @@ export function fitted(text: string, width: number): string {
   return text;
 }
 
-const n = (value: number) => String(Math.round(value * 10) / 10);
+export const n = (value: number) => String(Math.round(value * 10) / 10);
 
-function cells(row: Row, place: number, context: CellContext, palette: Palette): string {
+/** What stands left of the chart, and the line below it over the whole width. */
+export function cells(row: Row, place: number, grid: GridWidths, width: number, context: CellContext, palette: Palette): string {
   const y = place * ROW + 16;
+  const titleEnds = grid.wbs + grid.name;
   const weight = row.children.length ? ' font-weight="600"' : "";
-  const x = WBS + Math.min(row.depth, 12) * 10;
+  const x = grid.wbs + Math.min(row.depth, 12) * 10;
   const date = (column: "start" | "finish", right: number) => `<text x="${right}" y="${y}" text-anchor="end">${escaped(textOf(row, column, context))}</text>`;
   return (
-    `<path d="M0 ${(place + 1) * ROW}H${GRID + CHART}" stroke="${palette.line}"/>` +
-    `<text x="0" y="${y}" fill="${palette["ink-3"]}">${escaped(fitted(row.wbs, WBS - 4))}</text>` +
-    `<text x="${x}" y="${y}"${weight}${isCritical(row) ? ` fill="${palette.critical}"` : ""}>${escaped(fitted(row.task.title, WBS + NAME - x))}</text>` +
-    date("start", WBS + NAME + DATE - 12) +
-    date("finish", GRID - 12)
+    `<path d="M0 ${(place + 1) * ROW}H${width}" stroke="${palette.line}"/>` +
+    `<text x="0" y="${y}" fill="${palette["ink-3"]}">${escaped(fitted(row.wbs, grid.wbs - 4))}</text>` +
+    `<text x="${x}" y="${y}"${weight}${isCritical(row) ? ` fill="${palette.critical}"` : ""}>${escaped(fitted(row.task.title, titleEnds - x))}</text>` +
+    date("start", titleEnds + grid.date - 12) +
+    date("finish", titleEnds + 2 * grid.date - 12)
   );
 }
 
-function head(frame: Frame, from: number, to: number, { words }: CellContext, palette: Palette): string {
+/** A part of the chart: from when to when, and how large. */
+export interface Part {
+  frame: Frame;
+  from: number;
+  to: number;
+  width: number;
+}
+
+const TWO_FIGURES = 20;
+
+export function head({ frame, from, to, width }: Part, { words }: CellContext, palette: Palette): string {
   const { upper, lower } = headOf(frame.scale, from, to);
   const line = (ticks: Tick[], which: "upper" | "lower", y: number) =>
     ticks.map((tick, place) => {
       const x = Math.max(0, xOf(frame.scale, tick.at));
-      const end = Math.min(CHART, ticks[place + 1] ? xOf(frame.scale, ticks[place + 1]!.at) : CHART);
+      const end = Math.min(width, ticks[place + 1] ? xOf(frame.scale, ticks[place + 1]!.at) : width);
       const text = tickLabel(tick, which, words.language, false);
+      // Where two figures do not fit into a day, Mondays alone are named.
+      if (which === "lower" && tick.unit === "day" && frame.scale.pxPerDay < TWO_FIGURES) {
+        const label = weekdayOf(tick.at) === 0 && x + TWO_FIGURES < width ? `<text x="${n(x + 2)}" y="${y}" fill="${palette["ink-3"]}">${text}</text>` : "";
+        return `<path d="M${n(x)} ${y - 14}V${y + 6}" stroke="${palette.line}"/>${label}`;
+      }
       const fits = [...text].reduce((sum, sign) => sum + (isWide(sign) ? 2 * LETTER : LETTER), 6) < end - x;
       return `<path d="M${n(x)} ${y - 14}V${y + 6}" stroke="${palette.line}"/>${fits ? `<text x="${n(x + 4)}" y="${y}"${which === "upper" ? ' font-weight="600"' : ` fill="${palette["ink-3"]}"`}>${escaped(text)}</text>` : ""}`;
     });
-  return [...line(upper, "upper", 14), ...line(lower, "lower", 34), `<path d="M${-GRID} ${HEAD}H${CHART}" stroke="${palette.line}"/>`].join("");
+  return [...line(upper, "upper", 14), ...line(lower, "lower", 34)].join("");
 }
 
 const NARROWEST_DAY_OFF = 2.2;
 
-function ground({ frame, from, to, height }: { frame: Frame; from: number; to: number; height: number }, { words }: CellContext, palette: Palette): string {
+export function ground({ frame, from, to, width, height }: Part & { height: number }, { words }: CellContext, palette: Palette): string {
   const off = frame.scale.pxPerDay < NARROWEST_DAY_OFF ? [] : frame.calendars.ofPlan.daysOff(from, to);
   const today = xOf(frame.scale, minutesOf(words.today()) + DAY / 2);
   const shaded = off.map((each) => `<rect x="${n(xOf(frame.scale, each.from))}" width="${n(xOf(frame.scale, each.to) - xOf(frame.scale, each.from))}" height="${height}" fill="${palette.weekend}"/>`);
-  return shaded.join("") + (today > 0 && today < CHART ? `<path d="M${n(today)} 0V${height}" stroke="${palette.ink}" stroke-width="1.5"/>` : "");
+  return shaded.join("") + (today > 0 && today < width ? `<path d="M${n(today)} 0V${height}" stroke="${palette.ink}" stroke-width="1.5"/>` : "");
 }
 
-function links(rows: readonly Row[], frame: Frame, { model }: CellContext, palette: Palette): string {
+/** Of the rows from one place up to another, and of those that pass them. */
+export function links(rows: readonly Row[], frame: Frame, { model }: CellContext, palette: Palette, [first, end] = [0, rows.length]): string {
   const places = new Map(rows.map((row, place) => [row.task.id, place]));
   return rows
     .flatMap((row, place) =>
       (model.after.get(row.task.id) ?? []).flatMap((dependency) => {
         const to = places.get(dependency.successor_id);
-        if (to === undefined) return [];
+        if (to === undefined || Math.max(place, to) < first || Math.min(place, to) >= end) return [];
         const other = rows[to]!;
         const route = routeOf(dependency.kind, barOf(row, place, frame), barOf(other, to, frame), ROW);
         const colour = isCritical(row) && isCritical(other) ? palette.critical : palette["ink-3"];
@@ -141,7 +177,7 @@ function links(rows: readonly Row[], frame: Frame, { model }: CellContext, palet
     .join("");
 }
 
-function drawn({ row, place, frame, baseline }: { row: Row; place: number; frame: Frame; baseline: boolean }, palette: Palette): string {
+export function drawn({ row, place, frame, baseline }: { row: Row; place: number; frame: Frame; baseline: boolean }, palette: Palette): string {
   const bar = barOf(row, place, frame);
   const was = baseline ? baselineOf(row, place, frame) : undefined;
   const float = floatLine(row, place, frame);
@@ -152,7 +188,7 @@ function drawn({ row, place, frame, baseline }: { row: Row; place: number; frame
   );
 }
 
-function hollow(bar: Bar, palette: Palette): string {
+export function hollow(bar: Bar, palette: Palette): string {
   const { x, y, width, height } = bar;
   const d = bar.shape === "milestone" ? `M${n(x + width / 2)} ${n(y)}l${width / 2} ${height / 2}l${-width / 2} ${height / 2}l${-width / 2} ${-height / 2}z` : `M${n(x)} ${n(y)}h${n(Math.max(1, width))}v${height}h${n(-Math.max(1, width))}z`;
   return `<path d="${d}" fill="${palette.surface}" stroke="${palette.baseline}"/>`;

@@ -1,7 +1,9 @@
-// The plan as a list for a spreadsheet. Excel takes a text that begins like a formula for one, so such
-// texts are marked as text; the mark at the beginning of the file lets it read Chinese.
+// The plan as a list for a spreadsheet: as text, or as a workbook with days, numbers and the outline as such. In a text
+// Excel takes what begins like a formula for one, so such texts are marked; the mark at the beginning of the file lets it
+// read Chinese.
 import type { Words } from "../../app/words.ts";
-import type { CellContext } from "./columns.ts";
+import type { Sheet, SheetCell } from "../../app/xlsx.ts";
+import { varianceIn, type CellContext, type Column } from "./columns.ts";
 import { formatPredecessors } from "./cell_formats.ts";
 import { floatOf, isCritical, type Row } from "./plan_model.ts";
 import { lastDay } from "./wall_clock.ts";
@@ -21,7 +23,12 @@ function cell(value: string | number | undefined): string {
 }
 
 const FIELDS = ["wbs", "number", "title", "days", "start", "finish", "after", "owner", "state", "percent", "float", "critical", "deadline", "baseline_start", "baseline_finish", "variance", "notes"] as const;
-type Field = (typeof FIELDS)[number];
+type Field = (typeof FIELDS)[number] | Column;
+
+/** Everything, or number, name and what is on screen. */
+function fieldsOf(context: CellContext, onScreen: boolean): readonly Field[] {
+  return onScreen ? ["wbs", "number", ...context.columns.filter((column) => column !== "wbs")] : FIELDS;
+}
 
 function header(field: Field, { t }: Words): string {
   if (field === "number") return t("plan.export.number");
@@ -67,14 +74,44 @@ function valueOf(field: Field, row: Row, context: CellContext): string | number 
       return task.baseline ? lastDay(task.baseline.finish) : undefined;
     case "variance":
       return task.baseline?.finish_variance_days;
+    case "start_variance":
+    case "days_variance":
+      return varianceIn(field, row, model);
+    case "free_float":
+      return days(floatOf(row) === undefined ? undefined : task.free_float_minutes);
+    case "late_start":
+      return task.late_start.slice(0, 10);
+    case "late_finish":
+      return lastDay(task.late_finish);
     case "notes":
       return task.notes || undefined;
   }
 }
 
-export function csvOf(rows: Row[], context: CellContext): string {
-  const lines = [FIELDS.map((field) => cell(header(field, context.words))), ...rows.map((row) => FIELDS.map((field) => cell(valueOf(field, row, context))))];
+export function csvOf(rows: Row[], context: CellContext, onScreen = false): string {
+  const fields = fieldsOf(context, onScreen);
+  const lines = [fields.map((field) => cell(header(field, context.words))), ...rows.map((row) => fields.map((field) => cell(valueOf(field, row, context))))];
   return MARK_OF_UTF8 + lines.map((line) => line.join(",")).join("\r\n") + "\r\n";
+}
+
+const DAYS: readonly Field[] = ["start", "finish", "deadline", "baseline_start", "baseline_finish", "late_start", "late_finish"];
+
+/** What people wrote is text, also where it reads like a day. */
+function sheetCell(field: Field, row: Row, context: CellContext): SheetCell {
+  const value = valueOf(field, row, context);
+  if (typeof value === "number") return field === "percent" ? { percent: value } : value;
+  return value === undefined || DAYS.includes(field) ? value : { text: value };
+}
+
+/** Rows keep their level though a filter left out what is above them. */
+export function sheetOf(rows: Row[], context: CellContext, onScreen: boolean, name: string): Sheet {
+  const fields = fieldsOf(context, onScreen);
+  return {
+    name,
+    head: fields.map((field) => header(field, context.words)),
+    rows: rows.map((row) => ({ cells: fields.map((field) => sheetCell(field, row, context)), level: row.depth, summary: row.children.length > 0 })),
+    indented: fields.indexOf("title"),
+  };
 }
 
 /** A name for the file: what systems refuse in names is left out. */

@@ -4,6 +4,24 @@
  */
 
 export interface paths {
+    "/api/v1/agenda-backlog/{backlog_point}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Says a point for a next meeting anew. One that was taken away waits again. */
+        put: operations["put_agenda_backlog_point"];
+        post?: never;
+        /** @description Takes a point away that is for no meeting any more. On an agenda it stays. */
+        delete: operations["delete_agenda_backlog_point"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes/{change}": {
         parameters: {
             query?: never;
@@ -1560,8 +1578,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description What the agenda could be about: open records of the project and tasks that are late, where they do not stand on it
-         *      yet.
+         * @description What the agenda could be about: points that wait for a next meeting, open records of the project and tasks that are
+         *      late, where they do not stand on it yet and were not put aside for it.
          */
         get: operations["list_agenda_proposals"];
         put?: never;
@@ -1580,7 +1598,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Says that the meeting was held, and who of those who were asked was there. */
+        /** @description Says that the meeting was held, who of those who were asked was there, and what of the agenda was not reached. */
         put: operations["put_meeting_attendance"];
         post?: never;
         /** @description Takes back that the meeting was held; only while its minutes were sent to nobody. */
@@ -1622,7 +1640,11 @@ export interface paths {
         /** @description Says which of the times it is. Whoever was asked is told by the invitation, once somebody sends it. */
         put: operations["put_meeting_chosen_time"];
         post?: never;
-        delete?: never;
+        /**
+         * @description Takes back which of the times it is, as long as nobody was told: those who were asked can choose again, and nothing
+         *      is sent.
+         */
+        delete: operations["delete_meeting_chosen_time"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1730,6 +1752,43 @@ export interface paths {
         put: operations["put_own_attendance"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting}/put-asides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Puts something aside for the next meeting: it waits, and is not proposed for this one again. A point of the agenda
+         *      leaves it.
+         */
+        post: operations["create_agenda_put_aside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting}/put-asides/{backlog_point}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Takes back that something was put aside: it is proposed for this meeting again. */
+        delete: operations["delete_agenda_put_aside"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2097,6 +2156,30 @@ export interface paths {
         head?: never;
         /** @description Changes a project's names, time zone or state. An archived one takes no change but being reopened. */
         patch: operations["update_project"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/agenda-backlog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The points of a project for a next meeting, in the order in which they were put up, with the meetings that did not
+         *      reach them.
+         */
+        get: operations["list_agenda_backlog"];
+        put?: never;
+        /**
+         * @description Puts a point up for a next meeting, without saying for which. Sent again with the same id, it is the one that stands
+         *      there.
+         */
+        post: operations["create_agenda_backlog_point"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{project}/agreed-plan": {
@@ -3669,6 +3752,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/plan-alternatives/{alternative}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The day that four fifths of all cases keep, by the plan and by the alternative. It takes some seconds of a large plan. */
+        get: operations["get_alternative_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/plan-alternatives/{alternative}/plan": {
         parameters: {
             query?: never;
@@ -4554,7 +4654,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The meetings in which it was noted what became of this record. */
+        /** @description The meetings in which it was noted what became of this record, and the agendas on which it stands. */
         get: operations["list_record_meetings"];
         put?: never;
         post?: never;
@@ -4591,6 +4691,24 @@ export interface paths {
         /** @description Who can see a record, by name, and why. */
         get: operations["list_viewers"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The words of the field that are pointed out where words go to a client, with the plain ones for them. */
+        get: operations["list_report_terms"];
+        /** @description Sets the organisation's own terms, all of them. What was sent to a client keeps what it explained. */
+        put: operations["put_report_terms"];
         post?: never;
         delete?: never;
         options?: never;
@@ -5161,6 +5279,37 @@ export interface components {
         Actor: {
             name: string;
         };
+        AgendaBacklogBody: {
+            /** @description Left out: yes. */
+            is_internal?: boolean;
+            /** Format: int64 */
+            minutes?: number | null;
+            owner_id?: components["schemas"]["PersonId"] | null;
+            party_id?: components["schemas"]["PartyId"] | null;
+            record_id?: components["schemas"]["RecordId"] | null;
+            title: string;
+        };
+        AgendaBacklogList: {
+            items: components["schemas"]["AgendaBacklogPoint"][];
+        };
+        /** @description A point for a next meeting. */
+        AgendaBacklogPoint: {
+            /** Format: uuid */
+            id: string;
+            is_internal: boolean;
+            /** Format: int64 */
+            minutes?: number | null;
+            owner_id?: components["schemas"]["PersonId"] | null;
+            owner_name?: string | null;
+            party_id?: components["schemas"]["PartyId"] | null;
+            put_at: components["schemas"]["Timestamp"];
+            put_by_name: string;
+            record?: components["schemas"]["MeetingRecord"] | null;
+            source: components["schemas"]["PointSource"];
+            /** @description The meetings on whose agenda it was, the first one first. */
+            stood: components["schemas"]["AgendaStood"][];
+            title: string;
+        };
         AgendaProposal: {
             /** @description A civil date. */
             due?: string | null;
@@ -5169,13 +5318,51 @@ export interface components {
             kind: string;
             /** Format: int64 */
             number: number;
-            party_id?: components["schemas"]["PartyId"] | null;
+            /** @description The parties that read it under this title. */
+            party_ids: components["schemas"]["PartyId"][];
             reason: components["schemas"]["ProposalReason"];
             record_id: components["schemas"]["RecordId"];
             title: string;
         };
         AgendaProposalList: {
+            /** @description What waits for a next meeting: first of the same series, then of the same clients. */
+            backlog: components["schemas"]["AgendaWaiting"][];
             items: components["schemas"]["AgendaProposal"][];
+        };
+        AgendaPutAside: {
+            /** Format: uuid */
+            backlog_id: string;
+        };
+        /** @description What is not for this meeting but for the next one: one of the three. */
+        AgendaPutAsideBody: {
+            /**
+             * Format: uuid
+             * @description A point that waits already.
+             */
+            backlog_id?: string | null;
+            /**
+             * Format: uuid
+             * @description A point of the agenda; it leaves it.
+             */
+            point_id?: string | null;
+            proposed?: components["schemas"]["AgendaBacklogBody"] | null;
+        };
+        /** @description A meeting on whose agenda something stands, or stood. */
+        AgendaStood: {
+            /** @description Left out where nobody has said. */
+            is_reached?: boolean | null;
+            meeting_id: components["schemas"]["RecordId"];
+            /** Format: int64 */
+            number: number;
+            starts: components["schemas"]["Timestamp"];
+            state: components["schemas"]["MeetingState"];
+            title: string;
+        };
+        /** @description A point that waits, as it is proposed for one meeting. */
+        AgendaWaiting: {
+            /** @description It may stand on an agenda that those who are invited read; everything else is proposed as internal. */
+            is_shown: boolean;
+            point: components["schemas"]["AgendaBacklogPoint"];
         };
         AgreedPlan: {
             /** @description The agreement that the milestones are held against; nothing as long as nothing was agreed. */
@@ -5213,6 +5400,13 @@ export interface components {
             revision: number;
             taken_over_at?: components["schemas"]["Timestamp"] | null;
             taken_over_by?: components["schemas"]["PersonId"] | null;
+        };
+        AlternativeForecast: {
+            forecast?: components["schemas"]["ForecastImpact"] | null;
+            /** Format: int64 */
+            plan_revision: number;
+            /** Format: int64 */
+            revision: number;
         };
         /** Format: uuid */
         AlternativeId: string;
@@ -6611,6 +6805,17 @@ export interface components {
             id?: string | null;
             words: string;
         };
+        /** @description The open tasks on which the finish hangs, summaries apart. */
+        CriticalImpact: {
+            /** @description In the order of the outline, new tasks among them; the first of them. */
+            becomes: components["schemas"]["NamedTask"][];
+            becomes_count: number;
+            /** @description Those that would go among them; the first of them. */
+            ceases: components["schemas"]["NamedTask"][];
+            ceases_count: number;
+            tasks_after: number;
+            tasks_before: number;
+        };
         /** @description Of an organisation. A left out field is as usual. */
         CultureCard: {
             /**
@@ -7725,6 +7930,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             is_cut: boolean;
+            /** @description It answers a mail that was about several: these. */
+            offered: components["schemas"]["OfferedRecord"][];
             party_id?: components["schemas"]["PartyId"] | null;
             person_id?: components["schemas"]["PersonId"] | null;
             person_name?: string | null;
@@ -7800,6 +8007,7 @@ export interface components {
         };
         /** @description Days are civil dates of the project's wall clock; working days are those of the project's calendar. */
         Impact: {
+            critical?: components["schemas"]["CriticalImpact"] | null;
             finish_after?: string | null;
             /** @description None: the plan has no tasks. */
             finish_before?: string | null;
@@ -8134,6 +8342,8 @@ export interface components {
             /** @description As it was looked at; one that reads otherwise by now answers 412. */
             pack: components["schemas"]["KickoffPack"];
             party_id: components["schemas"]["PartyId"];
+            /** @description Who was said to read it; refused where others would by now. */
+            reader_ids: components["schemas"]["PersonId"][];
         };
         KickoffPackPreview: {
             /** @description What this party does not see stays out: the charter that another was asked to confirm, chosen files. */
@@ -8251,10 +8461,16 @@ export interface components {
             tried: number;
         };
         LineText: {
+            /** @description Whether it leaves only where somebody lets it in. */
+            is_kept_back: boolean;
             key: string;
             number: string;
+            /** @description The title, cut at each of them. */
+            pieces: components["schemas"]["TextPiece"][];
             place: string;
             says: string;
+            /** @description Words of the field in the title. */
+            terms: components["schemas"]["Term"][];
             title: string;
         };
         /** Format: uuid */
@@ -8271,12 +8487,20 @@ export interface components {
             finish_moves_working_days?: number | null;
             price?: components["schemas"]["Money"] | null;
         };
-        /** @description What one week asks of a person, in percent of what they can do in it, in two states of a plan. */
+        /**
+         * @description What one week asks of a person, in percent of what they can do in it, in two states of a plan. Other projects count
+         *     in both.
+         */
         LoadedWeek: {
             /** Format: int64 */
             percent_after: number;
             /** Format: int64 */
             percent_before: number;
+            /**
+             * Format: int64
+             * @description How much of it other projects take.
+             */
+            percent_elsewhere: number;
             /** @description The Monday. */
             week: string;
         };
@@ -8518,6 +8742,14 @@ export interface components {
          * @enum {string}
          */
         MailTopic: "questions" | "comments" | "decisions" | "changes" | "deliverables" | "tasks" | "files" | "mails" | "meetings" | "promises" | "reports_and_plan";
+        /** @description A mail to somebody of the client's that waits for their hours. */
+        MailWaits: {
+            name: string;
+            person_id: components["schemas"]["PersonId"];
+            /** @description Of its reader. */
+            time_zone: string;
+            until: components["schemas"]["Timestamp"];
+        };
         /** @description Whoever is signed in. */
         Me: {
             organisation: string;
@@ -8553,9 +8785,17 @@ export interface components {
             time_zone: string;
             title: string;
         };
+        /** @description Somebody of a client, and what they read of a meeting. */
+        MeetingClientReader: {
+            name: string;
+            party_id: components["schemas"]["PartyId"];
+            reads: components["schemas"]["MeetingReads"][];
+        };
         /** @description One meeting with its people and its agenda. */
         MeetingDetail: components["schemas"]["MeetingRow"] & {
             called_by: components["schemas"]["MeetingPersonName"];
+            /** @description Who of the clients reads something of it, as it was sent; comments and notes nobody. */
+            client_readers: components["schemas"]["MeetingClientReader"][];
             /** @description The invitation that each party reads, to remind its people of it. */
             invited: components["schemas"]["SentToParty"][];
             /** @description Date and time of day in its zone, as they are typed. */
@@ -8574,6 +8814,8 @@ export interface components {
         MeetingHoldingBody: {
             /** @description Who was there, of those who were asked. */
             person_ids: components["schemas"]["PersonId"][];
+            /** @description The points of the agenda that were not reached: they wait for a next meeting. Left out: nobody says. */
+            put_back?: string[] | null;
         };
         MeetingInvitation: {
             agenda: components["schemas"]["MeetingInvitedPoint"][];
@@ -8693,15 +8935,19 @@ export interface components {
             name: string;
             party_id?: components["schemas"]["PartyId"] | null;
             person_id: components["schemas"]["PersonId"];
+            proposes?: components["schemas"]["MeetingProposedTime"] | null;
         };
         MeetingPersonName: {
             id: components["schemas"]["PersonId"];
             name: string;
         };
         MeetingPoint: {
+            backlog?: components["schemas"]["AgendaBacklogPoint"] | null;
             /** Format: uuid */
             id: string;
             is_internal: boolean;
+            /** @description Whether it was talked about; left out where nobody has said. */
+            is_reached?: boolean | null;
             /** Format: int64 */
             minutes?: number | null;
             owner_id?: components["schemas"]["PersonId"] | null;
@@ -8712,16 +8958,29 @@ export interface components {
         MeetingPointBody: {
             /**
              * Format: uuid
+             * @description The point of the backlog that it is, one that stands on no other agenda.
+             */
+            backlog_id?: string | null;
+            /**
+             * Format: uuid
              * @description Of a point that stands there already.
              */
             id?: string | null;
             /** @description Never sent. */
             is_internal?: boolean;
+            /** @description Whether it was talked about; left out where nobody has said. */
+            is_reached?: boolean | null;
             /** Format: int64 */
             minutes?: number | null;
             owner_id?: components["schemas"]["PersonId"] | null;
             record_id?: components["schemas"]["RecordId"] | null;
             title: string;
+        };
+        /** @description A beginning that somebody proposed, and by whose clock. */
+        MeetingProposedTime: {
+            starts: components["schemas"]["Timestamp"];
+            /** @description Of whoever proposed it. */
+            time_zone: string;
         };
         /** @description What would be read of a meeting, or alike of several of a series. */
         MeetingReading: {
@@ -8732,6 +8991,11 @@ export interface components {
             /** @description When the meetings begin that are new or otherwise for somebody there. */
             starts: components["schemas"]["Timestamp"][];
         };
+        /**
+         * @description What somebody of a client reads of a meeting.
+         * @enum {string}
+         */
+        MeetingReads: "invitation" | "times" | "minutes";
         /** @description A record that a point is about, or that became of a note. */
         MeetingRecord: {
             id: components["schemas"]["RecordId"];
@@ -8828,6 +9092,8 @@ export interface components {
         };
         /** @description Times of a meeting as the team reads them, with what each of the client's people marked. */
         MeetingTimes: {
+            /** @description One was taken and nobody was told of it yet: it can be taken back. */
+            can_be_taken_back: boolean;
             people: components["schemas"]["MeetingTimesPerson"][];
             /** @description What each party was sent, to remind its people of it. */
             sent: components["schemas"]["SentToParty"][];
@@ -9037,6 +9303,10 @@ export interface components {
             name: string;
             person_id: components["schemas"]["PersonId"];
         };
+        NamedTask: {
+            task_id: components["schemas"]["RecordId"];
+            title: string;
+        };
         /** @enum {string} */
         NameOrder: "family_first" | "given_first";
         Neighbour: {
@@ -9050,6 +9320,14 @@ export interface components {
             number: number;
             task_id: components["schemas"]["RecordId"];
             title: string;
+        };
+        NewAgendaBacklogBody: {
+            /**
+             * Format: uuid
+             * @description Chosen by the caller, so that a repeated request puts nothing up twice.
+             */
+            id: string;
+            point: components["schemas"]["AgendaBacklogBody"];
         };
         NewAlternative: {
             levelling?: components["schemas"]["LevellingChoices"] | null;
@@ -9193,7 +9471,7 @@ export interface components {
          * @description Why somebody is told.
          * @enum {string}
          */
-        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "client_comment" | "task_assigned" | "sign_off_decided" | "file_sent" | "questionnaire_submitted" | "deliverable_remarked" | "acceptance_case_failed" | "demonstration_answered" | "task_reported" | "change_requested" | "expectation_raised" | "change_warned" | "change_overdue" | "communication_missed" | "plan_reviewed" | "report_asked" | "report_look_dropped" | "phase_report_drafted" | "mail_held" | "meeting_times_answered" | "meeting_answered" | "letter_returned";
+        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "client_comment" | "task_assigned" | "sign_off_decided" | "file_sent" | "questionnaire_submitted" | "deliverable_remarked" | "acceptance_case_failed" | "demonstration_answered" | "task_reported" | "change_requested" | "expectation_raised" | "change_warned" | "change_overdue" | "communication_missed" | "plan_reviewed" | "plan_review_unanswered" | "report_asked" | "report_look_dropped" | "phase_report_drafted" | "mail_held" | "meeting_times_answered" | "meeting_answered" | "letter_returned";
         NotificationList: {
             items: components["schemas"]["Notification"][];
             unread: number;
@@ -9308,6 +9586,14 @@ export interface components {
             /** @description Left out where the client sees the milestone: then it is called what they call it. */
             title?: string | null;
         };
+        /** @description Something that the answered mail was about. */
+        OfferedRecord: {
+            kind: string;
+            /** Format: int64 */
+            number: number;
+            record_id: components["schemas"]["RecordId"];
+            title: string;
+        };
         /**
          * @description How the newest offer stands.
          * @enum {string}
@@ -9367,6 +9653,11 @@ export interface components {
             /** Format: int64 */
             attempts: number;
             created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: uuid
+             * @description With which one.
+             */
+            gathered_in?: string | null;
             /** Format: uuid */
             id: string;
             kind: string;
@@ -9375,7 +9666,7 @@ export interface components {
             link?: string | null;
             not_before?: components["schemas"]["Timestamp"] | null;
             sent_at?: components["schemas"]["Timestamp"] | null;
-            /** @description `queued`, `sent`, `failed` or `cancelled`. */
+            /** @description `queued`, `sent`, `failed`, `cancelled` or `gathered`: it goes or went with another mail. */
             state: string;
             subject?: string | null;
             text?: string | null;
@@ -9385,13 +9676,21 @@ export interface components {
             items: components["schemas"]["OutboxMail"][];
             next?: string | null;
         };
-        /** @description A person who would have more to do in a week than there is time, and more than without the edits. */
+        /**
+         * @description A person who would have more to do in a week than there is time, and more than without the edits. Other projects
+         *     count in both figures.
+         */
         Overbooked: {
             name: string;
             /** Format: int64 */
             percent_after: number;
             /** Format: int64 */
             percent_before: number;
+            /**
+             * Format: int64
+             * @description How much of it other projects take; 0 in what was computed before that was counted.
+             */
+            percent_elsewhere?: number;
             resource_id: components["schemas"]["ResourceId"];
             /** @description The Monday. */
             week: string;
@@ -9402,6 +9701,23 @@ export interface components {
             number: number;
             /** Format: int64 */
             revision: number;
+        };
+        /** @description A term of the organisation's own, in one language or both. */
+        OwnTerm: {
+            /**
+             * @default {
+             *       "plain": "",
+             *       "term": ""
+             *     }
+             */
+            en: components["schemas"]["PlainWords"];
+            /**
+             * @default {
+             *       "plain": "",
+             *       "term": ""
+             *     }
+             */
+            zh: components["schemas"]["PlainWords"];
         };
         PackDate: {
             day: string;
@@ -9586,6 +9902,19 @@ export interface components {
              */
             version: number;
         };
+        /** @description What is written in one language, and the plain words for it; both or neither. */
+        PlainWords: {
+            /**
+             * @description What is said instead, and what a client reads as its meaning.
+             * @default
+             */
+            plain: string;
+            /**
+             * @description Several spellings apart by commas.
+             * @default
+             */
+            term: string;
+        };
         PlanAnswer: {
             baseline_id?: components["schemas"]["BaselineId"] | null;
             baselines: components["schemas"]["BaselineLine"][];
@@ -9736,6 +10065,8 @@ export interface components {
             made_at?: components["schemas"]["Timestamp"] | null;
             /** @description Nobody began with what was made: it can fall away with a change of its row. */
             may_fall_away: boolean;
+            /** @description The day from which it was moved: off a day on which nobody works, or together with those who take part. */
+            moved_from?: string | null;
             produces: components["schemas"]["PlannedProduct"];
             product_id?: components["schemas"]["RecordId"] | null;
             said?: components["schemas"]["SaidOfOccurrence"] | null;
@@ -9895,6 +10226,11 @@ export interface components {
             code: string;
             task_id?: components["schemas"]["RecordId"] | null;
         };
+        /**
+         * @description How a point came among those for a next meeting.
+         * @enum {string}
+         */
+        PointSource: "team" | "left";
         PostedMail: {
             /** @description It was here before; nothing was taken now. */
             was_there: boolean;
@@ -10061,6 +10397,8 @@ export interface components {
             id: components["schemas"]["RecordId"];
             /** @description Of the party the commercial circle alone reads it. */
             is_commercial: boolean;
+            /** @description After asking or answering: whose mail waits for their hours. Empty otherwise. */
+            mail_waits: components["schemas"]["MailWaits"][];
             /** @description After asking or answering: those of the client who get no mail. Empty otherwise. */
             not_reached: components["schemas"]["NotReached"][];
             /** Format: int64 */
@@ -10302,7 +10640,11 @@ export interface components {
             title: string;
         };
         RecordMeetingList: {
+            /** @description The meetings on whose agenda it stands, or stood, the first one first. */
+            agendas: components["schemas"]["AgendaStood"][];
+            backlog?: components["schemas"]["AgendaBacklogPoint"] | null;
             items: components["schemas"]["RecordMeeting"][];
+            record: components["schemas"]["MeetingRecord"];
         };
         /** @description What a record comes from and what it leads to. */
         RecordTraces: {
@@ -10328,7 +10670,7 @@ export interface components {
             kind: components["schemas"]["ReminderKind"];
             /**
              * Format: uuid
-             * @description The sign-off, what a party was sent of a meeting, otherwise the record.
+             * @description The sign-off, what a party was sent of a meeting, the review of the communication plan, otherwise the record.
              */
             subject_id: string;
         };
@@ -10336,7 +10678,7 @@ export interface components {
          * @description What somebody was asked for.
          * @enum {string}
          */
-        ReminderKind: "sign_off" | "questionnaire" | "review" | "demonstration" | "task" | "question" | "issue" | "meeting_times" | "meeting";
+        ReminderKind: "sign_off" | "questionnaire" | "review" | "demonstration" | "task" | "question" | "issue" | "meeting_times" | "meeting" | "plan_review";
         ReminderList: {
             items: components["schemas"]["LastReminder"][];
         };
@@ -10367,7 +10709,12 @@ export interface components {
             may_approve: boolean;
             /** @description Titles that the party does not read any more: with these it is not sent. */
             not_read_any_more: string[];
-            readers: components["schemas"]["SignOffReader"][];
+            readers: components["schemas"]["ReportReader"][];
+            /**
+             * Format: int64
+             * @description Of the organisation's own terms, as they are pointed out here.
+             */
+            terms_revision: number;
             /** @description In both languages, with the lines that are hidden; none until it is drawn. */
             texts: components["schemas"]["ReportText"][];
             versions: components["schemas"]["ReportVersion"][];
@@ -10400,6 +10747,13 @@ export interface components {
         ReportPhases: {
             items: components["schemas"]["ReportPhase"][];
         };
+        /** @description Somebody of the party to whom it can be mailed. */
+        ReportReader: {
+            name: string;
+            /** @description Why no mail reaches them: `no_address`, `not_invited`, `revoked`, or `returned` where mail to them comes back. */
+            not_reached?: string | null;
+            person_id: components["schemas"]["PersonId"];
+        };
         ReportRow: {
             client_name: string;
             from: string;
@@ -10427,12 +10781,23 @@ export interface components {
         };
         /** @enum {string} */
         ReportState: "draft" | "asked" | "approved" | "sent" | "changed";
+        ReportTerms: {
+            /** @description Those that are pointed out in every installation. */
+            built_in: components["schemas"]["OwnTerm"][];
+            /** @description The organisation's own, in its order. */
+            items: components["schemas"]["OwnTerm"][];
+            /** Format: int64 */
+            revision: number;
+        };
+        ReportTermsBody: {
+            items: components["schemas"]["OwnTerm"][];
+        };
         ReportText: {
             /** @description "Progress report", "Phase report: Preparation". */
             kind: string;
             /** @description `en` or `zh-CN`. */
             language: string;
-            /** @description "2 – 9 March 2027", with the years. */
+            /** @description "2–9 March 2027" and "2027年3月2日至9日", with the years. */
             period: string;
             sections: components["schemas"]["SectionText"][];
         };
@@ -10449,6 +10814,12 @@ export interface components {
             languages: string[];
             /** @description Who of the party gets a mail; everybody of it reads the page. */
             reader_ids: components["schemas"]["PersonId"][];
+            /**
+             * Format: int64
+             * @description The revision of the organisation's own terms with which it was looked at; where it is left out, they go along as
+             *     they are.
+             */
+            terms_revision?: number | null;
         };
         ReportWordingBody: {
             approver_id?: components["schemas"]["PersonId"] | null;
@@ -10958,6 +11329,8 @@ export interface components {
             picture: string;
             /** @description What the picture shows, for whoever does not see it. */
             picture_says: string;
+            /** @description What people wrote, cut at each of them. */
+            pieces: components["schemas"]["TextPiece"][];
             /** @description Words of the field in what people wrote. */
             terms: components["schemas"]["Term"][];
             /** @description What people wrote; where they wrote it in the other language alone, it is read in that one. */
@@ -11553,6 +11926,8 @@ export interface components {
             /** @description As it was written. */
             form: string;
             instead: string;
+            /** @description Whether it is of the organisation's own list. */
+            is_own: boolean;
             means: string;
         };
         /** @description What came back of a test. */
@@ -11562,6 +11937,11 @@ export interface components {
             outcome: components["schemas"]["PostOutcome"];
             /** Format: int32 */
             status?: number | null;
+        };
+        /** @description A piece of a text: as it stands, and which of the terms beside it that is. */
+        TextPiece: {
+            term?: number | null;
+            words: string;
         };
         /** @enum {string} */
         Theme: "system" | "light" | "dark";
@@ -11892,6 +12272,70 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    put_agenda_backlog_point: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backlog_point: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgendaBacklogBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgendaBacklogPoint"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_agenda_backlog_point: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backlog_point: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_change: {
         parameters: {
             query?: never;
@@ -16341,6 +16785,42 @@ export interface operations {
             };
         };
     };
+    delete_meeting_chosen_time: {
+        parameters: {
+            query?: {
+                /** @description When the meeting was before; left out: it stays where it is. */
+                starts?: components["schemas"]["Timestamp"] | null;
+            };
+            header?: never;
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_meeting_invitation_preview: {
         parameters: {
             query?: {
@@ -16578,6 +17058,71 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MeetingDetail"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_agenda_put_aside: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgendaPutAsideBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgendaPutAside"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_agenda_put_aside: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backlog_point: string;
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -17371,6 +17916,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_agenda_backlog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgendaBacklogList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_agenda_backlog_point: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgendaBacklogBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgendaBacklogPoint"];
                 };
             };
             /** @description What went wrong */
@@ -21631,6 +22242,38 @@ export interface operations {
             };
         };
     };
+    get_alternative_forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alternative: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlternativeForecast"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_alternative_plan: {
         parameters: {
             query?: never;
@@ -24000,6 +24643,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Viewers"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_report_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportTerms"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_report_terms: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportTermsBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportTerms"];
                 };
             };
             /** @description What went wrong */

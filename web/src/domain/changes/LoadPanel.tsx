@@ -27,7 +27,7 @@ export function LoadPanel({ impact }: { impact: Impact }) {
               <tr key={person.id}>
                 <th scope="row">{person.name}</th>
                 {person.percents.map((cell, place) => (
-                  <td key={weeks[place]} className={cell ? "over" : undefined} title={cell && t("changes.load_before", { percent: cell.percent_before })}>
+                  <td key={weeks[place]} className={cell ? "over" : undefined} title={cell && t("changes.load_before", { percent: cell.percent_before, elsewhere: cell.percent_elsewhere })}>
                     {cell ? cell.percent_after : "–"}
                   </td>
                 ))}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { loadSummary, loadTable } from "./load_weeks.ts";
 
-const of = (name: string, week: string, percent_after: number) => ({ resource_id: name, name, week, percent_before: 80, percent_after });
+const of = (name: string, week: string, percent_after: number) => ({ resource_id: name, name, week, percent_before: 80, percent_after, percent_elsewhere: 0 });
 const BOTH = [of("Wen", "2027-03-08", 130), of("Jian", "2027-03-08", 110), of("Wen", "2027-03-01", 115)];
 
 test("a line per person, a column per week", () => {

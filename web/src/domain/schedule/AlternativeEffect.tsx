@@ -1,4 +1,5 @@
-// What an alternative would do to the plan: finish, milestones, moved work, and everybody's weeks before and after.
+// What an alternative would do to the plan: finish and how certain it is, milestones, moved work, on which tasks the finish
+// hangs, and everybody's weeks before and after.
 import { useMemo, useState } from "react";
 import type { Told } from "../../app/wire.ts";
 import { useWords, type Words } from "../../app/words.ts";
@@ -6,9 +7,9 @@ import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
 import { ListTable } from "../../ui/ListTable.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { shiftsOf, type PersonLoad } from "./alternatives.ts";
+import { shiftsOf, useAlternativeForecast, type Alternative, type PersonLoad } from "./alternatives.ts";
 import { modelOf } from "./plan_model.ts";
-import type { Plan } from "./plan_types.ts";
+import type { Id, Plan } from "./plan_types.ts";
 import { lastDay } from "./wall_clock.ts";
 
 /** Rows of a list before it is opened wholly. */
@@ -19,9 +20,12 @@ function shiftText({ t }: Words, days: number): string {
   return t("alternative.days", { direction: days > 0 ? "later" : days < 0 ? "earlier" : "same", days: Math.abs(days) });
 }
 
-export function AlternativeEffect({ impact, loads }: { impact: Told<"Impact">; loads: PersonLoad[] }) {
+export function AlternativeEffect({ project, told, impact }: { project: Id; told: Alternative; impact: Told<"Impact"> }) {
   const w = useWords();
   const { t } = w;
+  const { loads } = told;
+  const certain = useAlternativeForecast(project, told);
+  const p80 = certain.data?.forecast;
   const moved = impact.milestones.filter((each) => each.moves_working_days !== 0).length;
   const over = (which: "overbooked_weeks_before" | "overbooked_weeks_after") => loads.reduce((sum, each) => sum + each[which], 0);
   const days = impact.finish_moves_working_days;
@@ -30,6 +34,16 @@ export function AlternativeEffect({ impact, loads }: { impact: Told<"Impact">; l
     [t("alternative.milestones"), t("alternative.of", { count: moved, all: impact.milestones.length }), "", false],
     [t("alternative.tasks"), w.formatNumber(impact.tasks_moved), t("alternative.came_went", { created: impact.tasks_created, deleted: impact.tasks_deleted }), false],
   ];
+  if (p80?.p80_after) {
+    const moves = p80.p80_moves_working_days;
+    figures.splice(1, 0, [t("alternative.p80"), w.formatDate(p80.p80_after, { weekday: true }), moves ? `${shiftText(w, moves)} (${w.formatDate(p80.p80_before, { year: "never" })})` : t("alternative.stays"), moves > 0]);
+  } else if (certain.isLoading) {
+    figures.splice(1, 0, [t("alternative.p80"), "…", t("alternative.p80_drawn"), false]);
+  }
+  if (impact.critical) {
+    const { tasks_after, becomes_count: becomes, ceases_count: ceases } = impact.critical;
+    figures.push([t("alternative.critical"), t("alternative.critical_tasks", { count: tasks_after }), becomes || ceases ? t("alternative.critical_moves", { becomes, ceases }) : t("alternative.stays"), false]);
+  }
   if (loads.length) figures.push([t("alternative.overbooked"), w.formatNumber(over("overbooked_weeks_after")), t("alternative.was", { count: over("overbooked_weeks_before") }), over("overbooked_weeks_after") > over("overbooked_weeks_before")]);
   return (
     <dl className="alternative-figures">
@@ -45,7 +59,29 @@ export function AlternativeEffect({ impact, loads }: { impact: Told<"Impact">; l
   );
 }
 
-export function Shifts({ plan }: { plan: Plan }) {
+type Critical = Told<"Impact">["critical"];
+
+/** The tasks on which the finish hangs here and not in the plan, and the other way round. */
+function CriticalTasks({ critical }: { critical: Critical }) {
+  const { t } = useWords();
+  if (!critical || critical.becomes_count + critical.ceases_count === 0) return null;
+  return (["becomes", "ceases"] as const).map((which) => {
+    const count = which === "becomes" ? critical.becomes_count : critical.ceases_count;
+    const tasks = critical[which];
+    return count === 0 ? null : (
+      <Panel key={which} title={t(`alternative.critical_${which}`)} count={count}>
+        <ul className="panel-body critical-tasks">
+          {tasks.map((task) => (
+            <li key={task.task_id}>{task.title}</li>
+          ))}
+          {count > tasks.length && <li className="muted">{t("alternative.critical_more", { count: count - tasks.length })}</li>}
+        </ul>
+      </Panel>
+    );
+  });
+}
+
+export function Shifts({ plan, critical }: { plan: Plan; critical: Critical }) {
   const w = useWords();
   const { t } = w;
   const { moved, created } = useMemo(() => shiftsOf(modelOf(plan).rows), [plan]);
@@ -81,6 +117,7 @@ export function Shifts({ plan }: { plan: Plan }) {
           </div>
         )}
       </Panel>
+      <CriticalTasks critical={critical} />
       {created.length > 0 && (
         <Panel title={t("alternative.new_tasks")} count={created.length}>
           <ListTable heads={[t("alternative.task"), { label: t("alternative.here"), className: "num" }]}>
@@ -146,7 +183,7 @@ function PersonWeeks({ load }: { load: PersonLoad }) {
           <span className="load-weeks" role="img" aria-label={t(`alternative.load_said_${which}`, { name: load.name, from: w.formatDate(first), to: w.formatDate(last), weeks: which === "before" ? load.overbooked_weeks_before : load.overbooked_weeks_after })}>
             {load.weeks.map((week) => {
               const percent = which === "before" ? week.percent_before : week.percent_after;
-              return <i key={week.week} className={percent > 100 ? "over" : percent > 0 ? "busy" : ""} style={{ "--full": `${Math.min(100, percent)}%` } as React.CSSProperties} title={t("alternative.week", { week: w.formatDate(week.week), percent })} />;
+              return <i key={week.week} className={percent > 100 ? "over" : percent > 0 ? "busy" : ""} style={{ "--full": `${Math.min(100, percent)}%` } as React.CSSProperties} title={t("alternative.week", { week: w.formatDate(week.week), percent, elsewhere: week.percent_elsewhere })} />;
             })}
           </span>
         </div>

@@ -50,7 +50,7 @@ function Screen({ project, told, plan, failed }: ScreenProps) {
   return (
     <div className="alternative">
       <Head project={project} told={told} canEdit={canEdit} isShown={!!plan} />
-      {told.impact && plan && <AlternativeEffect impact={told.impact} loads={told.loads} />}
+      {told.impact && plan && <AlternativeEffect project={project} told={told} impact={told.impact} />}
       {plan && (
         <div className="alternative-tabs no-print">
           <div className="segments" role="group" aria-label={t("alternative.show")}>
@@ -64,7 +64,7 @@ function Screen({ project, told, plan, failed }: ScreenProps) {
         </div>
       )}
       {plan && show === "plan" && <PlanScreen projectId={project} confirmed={plan} copy={{ address: addressOf(project, told.id), canEdit: canEdit && isWhatIf }} />}
-      {plan && show === "moves" && <Shifts plan={plan} />}
+      {plan && show === "moves" && <Shifts plan={plan} critical={told.impact?.critical ?? null} />}
       {plan && show === "load" && (
         <>
           <Loads loads={told.loads} />

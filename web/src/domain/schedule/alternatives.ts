@@ -22,6 +22,15 @@ export const useAlternatives = (project: Id) =>
 export const useAlternative = (project: Id, id: Id, seen: number) =>
   useQuery({ queryKey: [...keys.alternatives(project), id, "compared", seen], queryFn: () => api.get<Alternative>(pathOf(project, id)), placeholderData: keepPreviousData });
 
+/** When four fifths of all cases are done, here and in the plan; a large plan takes its time, so it is asked for apart. */
+export const useAlternativeForecast = (project: Id, { id, revision, plan_revision, impact }: Alternative) =>
+  useQuery({
+    queryKey: [...keys.alternatives(project), id, "forecast", revision, plan_revision],
+    queryFn: ({ signal }) => api.get<Told<"AlternativeForecast">>(`${pathOf(project, id)}/forecast`, { signal }),
+    enabled: !!impact,
+    staleTime: Infinity,
+  });
+
 export function keepAlternative(project: Id, body: Sent<"NewAlternative">, signal?: AbortSignal): Promise<Alternative> {
   return api.post<Alternative>(`/api/v1/projects/${project}/plan-alternatives`, body, { signal });
 }

@@ -44,6 +44,35 @@ impl Locale {
         }
     }
 
+    /// From the first to the last day, one day alone: 16–22 November 2026 / 2026年11月16日至22日. What both days share is
+    /// said once.
+    pub fn period_with_year(self, from: Date, until: Date) -> String {
+        let (is_same_year, is_same_month) = shared(from, until);
+        match self {
+            _ if from == until => self.date_with_year(from),
+            Self::En if is_same_month => format!("{}–{}", from.day(), self.date_with_year(until)),
+            Self::En if is_same_year => {
+                format!("{} – {}", self.date_in_words(from), self.date_with_year(until))
+            }
+            Self::En => format!("{} – {}", self.date_with_year(from), self.date_with_year(until)),
+            Self::ZhCn if is_same_month => format!("{}至{}日", self.date_with_year(from), until.day()),
+            Self::ZhCn if is_same_year => format!("{}至{}", self.date_with_year(from), self.date(until)),
+            Self::ZhCn => format!("{}至{}", self.date_with_year(from), self.date_with_year(until)),
+        }
+    }
+
+    /// The same without years: 16–22 Nov / 11月16日至22日.
+    pub fn period(self, from: Date, until: Date) -> String {
+        let (_, is_same_month) = shared(from, until);
+        match self {
+            _ if from == until => self.date(from),
+            Self::En if is_same_month => format!("{}–{}", from.day(), self.date(until)),
+            Self::En => format!("{} – {}", self.date(from), self.date(until)),
+            Self::ZhCn if is_same_month => format!("{}至{}日", self.date(from), until.day()),
+            Self::ZhCn => format!("{}至{}", self.date(from), self.date(until)),
+        }
+    }
+
     /// In sentences: the year is written when it is not the reader's.
     pub fn date_near(self, date: Date, today: Date) -> String {
         if date.year() == today.year() { self.date_in_words(date) } else { self.date_with_year(date) }
@@ -90,6 +119,12 @@ impl Locale {
     }
 }
 
+/// Whether both lie in the same year, and in the same month of it.
+fn shared(from: Date, until: Date) -> (bool, bool) {
+    let is_same_year = from.year() == until.year();
+    (is_same_year, is_same_year && from.month() == until.month())
+}
+
 fn month(date: Date) -> &'static str {
     MONTHS[usize::from(date.month().unsigned_abs()) - 1]
 }
@@ -119,6 +154,56 @@ mod tests {
             (Locale::En.weekday(date(2027, 1, 31)).to_owned(), "Sunday"),
         ] {
             assert_eq!(written.replace('\u{a0}', " "), wanted);
+        }
+    }
+
+    #[test]
+    fn what_the_days_of_a_period_share_is_said_once() {
+        let of = |from: (i16, i8, i8), until: (i16, i8, i8)| {
+            let day = |(year, month, day)| date(year, month, day);
+            Locale::ALL
+                .map(|locale| {
+                    [locale.period_with_year(day(from), day(until)), locale.period(day(from), day(until))]
+                })
+                .map(|said| said.map(|said| said.replace('\u{a0}', " ")))
+        };
+        for (from, until, wanted) in [
+            (
+                (2026, 11, 16),
+                (2026, 11, 22),
+                [["16–22 November 2026", "16–22 Nov"], ["2026年11月16日至22日", "11月16日至22日"]],
+            ),
+            (
+                (2026, 11, 30),
+                (2026, 12, 6),
+                [
+                    ["30 November – 6 December 2026", "30 Nov – 6 Dec"],
+                    ["2026年11月30日至12月6日", "11月30日至12月6日"],
+                ],
+            ),
+            (
+                (2026, 12, 28),
+                (2027, 1, 3),
+                [
+                    ["28 December 2026 – 3 January 2027", "28 Dec – 3 Jan"],
+                    ["2026年12月28日至2027年1月3日", "12月28日至1月3日"],
+                ],
+            ),
+            (
+                (2026, 3, 1),
+                (2027, 3, 1),
+                [
+                    ["1 March 2026 – 1 March 2027", "1 Mar – 1 Mar"],
+                    ["2026年3月1日至2027年3月1日", "3月1日至3月1日"],
+                ],
+            ),
+            (
+                (2026, 11, 22),
+                (2026, 11, 22),
+                [["22 November 2026", "22 Nov"], ["2026年11月22日", "11月22日"]],
+            ),
+        ] {
+            assert_eq!(of(from, until), wanted.map(|said| said.map(str::to_owned)));
         }
     }
 }

@@ -80,10 +80,10 @@ pub(crate) fn place(conn: &mut ClientConn, record: &ClientRecord) -> Result<Opti
 
 /// The version that holds, called by its period.
 fn newest_report(conn: &mut ClientConn, key: Uuid) -> Result<Option<Place>> {
-    let newest = reports_for_client::newest(conn, key)?;
-    Ok(newest.map(|sent| Place {
+    let Some(sent) = reports_for_client::newest(conn, key)? else { return Ok(None) };
+    Ok(Some(Place {
         number: reports::number(sent.number),
-        title: format!("{} – {}", sent.from, sent.until),
+        title: crate::read::locale(conn, None)?.period_with_year(sent.from, sent.until),
         href: format!("reports/{}", sent.key),
     }))
 }

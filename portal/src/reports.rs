@@ -17,6 +17,7 @@ use reporting::report::{FrozenReport, ReportKind};
 use reporting::store::reports_for_client::{self as reports, ReportSent};
 use reporting::{REPORT, SetReport};
 use serde::Deserialize;
+use std::cmp::Reverse;
 use store::ClientConn;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -145,7 +146,7 @@ struct Piece {
 fn pieces(line: &str, terms: &[Term]) -> Vec<Piece> {
     let mut found: Vec<(usize, &Term)> =
         terms.iter().filter_map(|term| Some((place_of(&term.form, line)?, term))).collect();
-    found.sort_by_key(|(at, _)| *at);
+    found.sort_by_key(|(at, term)| (*at, Reverse(term.form.len())));
     let (mut pieces, mut from) = (Vec::new(), 0);
     for (at, term) in found {
         // Inside one that is explained already.
@@ -169,8 +170,8 @@ fn render_reports(page: &ReportsPage, locale: Locale) -> String {
 fn render_report(page: &ReportPage, locale: Locale) -> String {
     let (frame, w) = (&page.frame, words(locale, &page.frame));
     let of = page.frozen.read_in(locale);
-    let report = text_of(&page.frozen.values, &page.frozen.words, of);
-    let terms = terms_of(&report, of);
+    let report = text_of(&page.frozen.values, &page.frozen.words, &page.frozen.terms, of);
+    let terms = terms_of(&report, &page.frozen.terms, of);
     let record = page.record.map(|key| key.to_string()).unwrap_or_default();
     let ask = Ask::about(&w, frame, (&record, &CommentForm::default()), &page.form_key);
     let lines = || report.sections.iter().flat_map(|section| &section.lines);

@@ -193,9 +193,10 @@ impl Words {
 
     /// From the first to the last day; one day stands alone.
     pub fn days(&self, from: Date, until: Date) -> String {
-        match from == until {
-            true => self.day(until),
-            false => format!("{}\u{2009}–\u{2009}{}", self.day(from), self.day(until)),
+        let is_written_without_year = |day: Date| self.day(day) == self.locale.date(day);
+        match is_written_without_year(from) && is_written_without_year(until) {
+            true => self.locale.period(from, until),
+            false => self.locale.period_with_year(from, until),
         }
     }
 

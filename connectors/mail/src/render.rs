@@ -29,8 +29,9 @@ fn written(
     params: &Map<String, Value>,
     (url, parts): (Option<&str>, &[LetterPart]),
 ) -> Rendered {
-    let filled: Vec<(&str, Param)> =
+    let mut filled: Vec<(&str, Param)> =
         params.iter().map(|(name, value)| (name.as_str(), param(locale, value))).collect();
+    filled.extend(period(locale, params).map(|period| ("period", period.into())));
     let words = |part: &str| text(locale, &format!("mail.{template}.{part}"), &filled);
     let subject = one_line(&words("subject"));
     let body = addressed(words("body"), params.get("salutation").and_then(Value::as_str));
@@ -135,6 +136,12 @@ fn noticed(locale: Locale, kind: &str, params: &Map<String, Value>) -> String {
     text(locale, &format!("notifications.kind.{kind}"), &others)
 }
 
+/// From the first day to the last, where a letter speaks of both.
+fn period(locale: Locale, params: &Map<String, Value>) -> Option<String> {
+    let day = |name: &str| params.get(name)?.get("date")?.as_str()?.parse().ok();
+    Some(locale.period_with_year(day("from")?, day("until")?))
+}
+
 /// `{"date": "2026-03-09"}` is a day in the reader's words.
 fn param(locale: Locale, value: &Value) -> Param {
     if let Some(day) = value.get("date").and_then(Value::as_str).and_then(|day| day.parse().ok()) {
@@ -221,7 +228,7 @@ mod tests {
     fn params() -> Map<String, Value> {
         let Value::Object(params) = json!({
             "name": "郑海砚", "project": "Warehouse <control>", "organisation": "Hengmu", "by": "Cen Yu", "inviter": "Cen Yu", "days": 30,
-            "until": "3 February", "number": "Q-3", "title": "Training & \"dates\"", "quote": "first\n<b>second</b>", "record": "Which gate?",
+            "until": "3 February", "period": "2–9 March 2027", "number": "Q-3", "title": "Training & \"dates\"", "quote": "first\n<b>second</b>", "record": "Which gate?",
             "verdict": "approved", "code": "012345", "minutes": 10,
         }) else {
             unreachable!()
@@ -308,6 +315,21 @@ mod tests {
             "project": null, "link": null,
         }))
         .unwrap()
+    }
+
+    #[test]
+    fn a_period_says_once_what_its_days_share() {
+        let mut letter = with_pictures();
+        letter.params.remove("period");
+        for (name, day) in [("from", "2026-11-16"), ("until", "2026-11-22")] {
+            letter.params.insert(name.into(), json!({ "date": day }));
+        }
+        for (locale, wanted) in [("en", "16–22\u{a0}November\u{a0}2026"), ("zh-CN", "2026年11月16日至22日")]
+        {
+            letter.locale = locale.into();
+            let mail = render_letter(&letter, "Hengmu", &[]);
+            assert!(mail.text.contains(wanted), "{}", mail.text);
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod phase_facts;
 pub mod sheet;
 pub mod terms;
 pub mod texts;
+pub mod times_facts;
 
 use jiff::civil::Date;
 use kernel::{Failure, Input, PersonId, Result};
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use terms::OwnTerm;
 use utoipa::ToSchema;
 
 /// The longest words of one section in one language, in characters.
@@ -301,6 +303,11 @@ impl SectionWords {
     }
 }
 
+/// Whether a line leaves only where somebody let it in.
+pub fn is_kept_back(code: SectionCode, key: &str) -> bool {
+    code.is_kept_back() || key.starts_with(times_facts::KEPT_BACK)
+}
+
 /// What people made of the draft.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -318,7 +325,7 @@ impl Wording {
     }
 
     pub fn leaves_out(&self, code: SectionCode, key: &str) -> bool {
-        if code.is_kept_back() { !self.let_in.contains(key) } else { self.hidden.contains(key) }
+        if is_kept_back(code, key) { !self.let_in.contains(key) } else { self.hidden.contains(key) }
     }
 
     /// Trimmed and within the limits; of sections that the kind has. A line that is gone is not kept as hidden.
@@ -362,6 +369,9 @@ pub struct FrozenReport {
     pub words: BTreeMap<SectionCode, SectionWords>,
     /// `en`, `zh-CN`, or both: the languages it is read in.
     pub languages: Vec<String>,
+    /// Of the organisation's own terms those that stand in it, explained as they were when it was sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<OwnTerm>,
 }
 
 impl FrozenReport {
@@ -381,7 +391,18 @@ impl FrozenReport {
             values.burn_up.clear();
         }
         let words = wording.words.iter().map(|(code, words)| (*code, words.sent_in(&languages))).collect();
-        Self { number, version, values, words, languages }
+        Self { number, version, values, words, languages, terms: Vec::new() }
+    }
+
+    /// With what is explained of the organisation's own terms, in the languages in which it leaves.
+    pub fn explained(self, own: &[OwnTerm]) -> Self {
+        let read = Locale::ALL.into_iter().filter(|locale| self.read_in(*locale) == *locale);
+        let found = read.flat_map(|locale| {
+            let report = texts::text_of(&self.values, &self.words, own, locale);
+            texts::every_term(&report, own, locale)
+        });
+        let found: Vec<_> = found.collect();
+        Self { terms: terms::used(own, &found), ..self }
     }
 
     pub fn kept(text: &str) -> Result<Self> {
@@ -461,9 +482,9 @@ impl Course {
         self.approver.filter(|_| self.state() == ReportState::Asked && !was_asked)
     }
 
-    /// Who was asked to look at it and is not any more.
+    /// Who was still to look at it and is not any more.
     pub fn asks_no_more(self, before: Self) -> Option<PersonId> {
-        before.approver.filter(|_| self.approver != before.approver)
+        before.approver.filter(|_| before.state() == ReportState::Asked && self.approver != before.approver)
     }
 
     /// Where somebody was asked to look at it, or every report is looked at, nothing leaves before these very words were

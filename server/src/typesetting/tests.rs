@@ -46,7 +46,8 @@ fn frozen(lines: i16) -> FrozenReport {
         en: "#panic() *plain*".into(), zh: "一切顺利，关键路径没有变化。".into()
     };
     let words = [(SectionCode::Summary, words)].into();
-    FrozenReport { number: 1, version: 1, values, words, languages: vec!["en".into(), "zh-CN".into()] }
+    let languages = vec!["en".into(), "zh-CN".into()];
+    FrozenReport { number: 1, version: 1, values, words, languages, terms: Vec::new() }
 }
 
 /// Where the program is not built there is no PDF; where it is, the same report gives the same bytes.
@@ -95,7 +96,7 @@ async fn the_paper_says_what_the_values_say_over_several_pages() {
         let Some(read) = read_by_another(bytes).await else { continue };
         assert!(read.matches("0123abcd").count() > 1, "the foot stands on each page: {read}");
         let read = close(&read);
-        let said = text_of(&frozen.values, &frozen.words, locale);
+        let said = text_of(&frozen.values, &frozen.words, &frozen.terms, locale);
         let lines = said.sections.iter().flat_map(|section| &section.lines);
         let lines = lines.flat_map(|line| [line.title.as_str(), line.says.as_str()]);
         let sections = said.sections.iter().flat_map(|of| [of.heading.as_str(), of.words.as_str()]);

@@ -4,18 +4,20 @@
 //! Must hold: everything here comes from a `ClientConn`. What the circle alone reads is left out once more by this
 //! file, so that a leak takes two mistakes.
 
+mod asked_facts;
+mod days;
+
+use self::asked_facts::Shown;
 use super::chart::burn_up;
 use super::phase_facts::within;
 use super::{
-    Line, MOST_LINES, ReportKind, ReportValues, ReportedPhase, Section, SectionCode, SectionWords, Trend,
-    TrendPoint, Value,
+    Line, MOST_LINES, ReportKind, ReportValues, ReportedPhase, Section, SectionCode, SectionWords, Value,
 };
 use crate::store::reports_for_client::{self, ClientReportVersion};
 use ::store::{ClientConn, Viewer};
 use change::store::for_client::ClientChange;
 use communication::question::{QuestionState, Speaker};
 use communication::store::for_client::{ClientPromise, ClientQuestion};
-use engagement::sign_off::State;
 use engagement::store::for_client::ClientSignOff;
 use jiff::civil::Date;
 use kernel::{ClientPrincipal, Identified, LinkId, PartyRole, Result, Timestamp};
@@ -96,6 +98,7 @@ pub(super) struct Item {
     pub place: String,
     pub start: Date,
     pub finish: Date,
+    agreed_start: Option<Date>,
     agreed: Option<Date>,
 }
 
@@ -106,6 +109,7 @@ impl Item {
             place: format!("items/{}", task.key),
             start: day(&task.start)?,
             finish: day(&task.finish)?,
+            agreed_start: task.agreed_start.as_deref().and_then(day),
             agreed: task.agreed_finish.as_deref().and_then(day),
             task,
         })
@@ -119,6 +123,10 @@ impl Item {
     /// When it was to be done: as agreed, where it was.
     fn due(&self) -> Date {
         self.agreed.unwrap_or(self.finish)
+    }
+    /// What was expected on a day that is over is late, and nobody knows yet when it will be.
+    fn is_late(&self, today: Date) -> bool {
+        !self.is_done() && self.finish < today
     }
     fn line(&self, code: SectionCode, says: &str) -> Line {
         let line = line(&format!("{}:{}", code.word(), self.place), says);
@@ -142,6 +150,8 @@ struct Facts {
     decisions: Vec<ClientSignOff>,
     issues: Vec<ClientIssue>,
     deliverables: Vec<ClientDeliverable>,
+    /// What else the party was asked for, beside sign-offs and questions.
+    shown: Shown,
     /// Of other reports of the same kind, the newest version of each; the newest first.
     earlier: Vec<ClientReportVersion>,
     /// Where its milestones were expected: the earlier reports of its kind, or the progress reports where its kind tells none.
@@ -185,6 +195,7 @@ impl Facts {
             promises: communication::store::for_client::promises(conn)?,
             issues: risk::store::for_client::issues(conn)?,
             deliverables: scope::store::deliverables_for_client::deliverables(conn)?,
+            shown: Shown::read(conn)?,
             questions,
             decisions,
             earlier,
@@ -217,7 +228,8 @@ impl Facts {
             SectionCode::Done => self.done(),
             SectionCode::Doing => self.doing(),
             SectionCode::Next | SectionCode::Outlook => self.next(code),
-            SectionCode::Milestones | SectionCode::Agreed => self.milestones(code),
+            SectionCode::Milestones => self.milestones(code),
+            SectionCode::Agreed => self.agreed(),
             SectionCode::Obstacles => self.obstacles(),
             SectionCode::Changes => self.changes(),
             SectionCode::Decisions => self.decisions(),
@@ -233,25 +245,6 @@ impl Facts {
             | SectionCode::Weaknesses
             | SectionCode::Lessons => Vec::new(),
         }
-    }
-
-    fn standing(&self) -> Vec<Line> {
-        let Some(of) = &self.project else { return Vec::new() };
-        let day = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Date>().ok());
-        let mut lines =
-            vec![line("standing:health", "health").word("health", &format!("health_{}", of.health))];
-        lines.extend(match (day(&of.finish), day(&of.agreed_finish)) {
-            (Some(finish), Some(agreed)) => {
-                Some(line("standing:finish", "finish_agreed").day("finish", finish).day("agreed", agreed))
-            }
-            (Some(finish), None) => Some(line("standing:finish", "finish").day("finish", finish)),
-            (None, _) => None,
-        });
-        let (all, done) = (self.work().count(), self.work().filter(|item| item.is_done()).count());
-        if all > 0 {
-            lines.push(line("standing:tasks", "tasks").count("done", done).count("count", all));
-        }
-        lines
     }
 
     /// What the report before said would come next, on which days, and what became of it.
@@ -272,26 +265,6 @@ impl Facts {
         let words =
             before.and_then(|frozen| Some(frozen.words.get(&SectionCode::Next)?.sent_in(&frozen.languages)));
         words.unwrap_or_default()
-    }
-
-    fn became(&self, item: &Item, announced: &Line) -> Line {
-        let of = |says| Line {
-            values: announced
-                .values
-                .get("finish")
-                .map(|day| ("announced".to_owned(), day.clone()))
-                .into_iter()
-                .collect(),
-            ..item.line(SectionCode::Promised, says)
-        };
-        let percent = item.task.percent_complete;
-        match () {
-            () if item.is_done() && item.is_milestone() => of("announced_reached").day("finish", item.finish),
-            () if item.is_done() => of("announced_done").day("finish", item.finish),
-            () if item.is_milestone() => of("announced_expected").day("finish", item.finish),
-            () if percent > 0 => of("announced_doing").number("percent", percent).day("finish", item.finish),
-            () => of("announced_not_begun").day("start", item.start).day("finish", item.finish),
-        }
     }
 
     fn done(&self) -> Vec<Line> {
@@ -324,8 +297,7 @@ impl Facts {
                 && (item.task.percent_complete > 0 || item.start <= self.wanted.until)
         };
         let of = |item: &Item| {
-            let line = item.line(SectionCode::Doing, "doing");
-            line.number("percent", item.task.percent_complete).day("finish", item.finish)
+            self.expected(SectionCode::Doing, item, "doing").number("percent", item.task.percent_complete)
         };
         self.work().filter(is_doing).map(of).collect()
     }
@@ -341,24 +313,13 @@ impl Facts {
         let mut items: Vec<&Item> = self.work().filter(comes).collect();
         items.sort_by_key(|item| item.start);
         let of = |item: &Item| match item.is_milestone() {
-            true => item.line(code, "expected").day("finish", item.finish),
-            false => item.line(code, "starts").day("start", item.start).day("finish", item.finish),
+            true => self.expected(code, item, "expected"),
+            false if item.start >= self.today => {
+                item.line(code, "starts").day("start", item.start).day("finish", item.finish)
+            }
+            false => self.expected(code, item, "doing").number("percent", 0),
         };
         items.into_iter().map(of).collect()
-    }
-
-    fn milestones(&self, code: SectionCode) -> Vec<Line> {
-        let of = |item: &Item| match (item.is_done(), item.agreed) {
-            (true, Some(agreed)) => {
-                item.line(code, "reached_agreed").day("finish", item.finish).day("agreed", agreed)
-            }
-            (true, None) => item.line(code, "reached").day("finish", item.finish),
-            (false, Some(agreed)) => {
-                item.line(code, "expected_agreed").day("finish", item.finish).day("agreed", agreed)
-            }
-            (false, None) => item.line(code, "expected").day("finish", item.finish),
-        };
-        self.items.iter().filter(|item| item.is_milestone()).map(of).collect()
     }
 
     fn obstacles(&self) -> Vec<Line> {
@@ -390,25 +351,6 @@ impl Facts {
             line.word("state", &format!("change_{}", change.state)).day("since", self.day(change.newest_at))
         };
         self.changes.iter().filter(is_told).map(of).collect()
-    }
-
-    fn open_decisions(&self) -> impl Iterator<Item = &ClientSignOff> {
-        self.decisions.iter().filter(|one| one.state == State::Waiting && !one.is_over)
-    }
-
-    fn decisions(&self) -> Vec<Line> {
-        self.open_decisions().map(|one| self.decision(SectionCode::Decisions, one)).collect()
-    }
-
-    fn decision(&self, code: SectionCode, one: &ClientSignOff) -> Line {
-        let since = self.day(one.opened_at);
-        let place = format!("sign-offs/{}", one.key);
-        let key = format!("{}:{place}", code.word());
-        let line = match one.due {
-            Some(due) => line(&key, "decision_due").day("since", since).day("due", due),
-            None => line(&key, "decision").day("since", since),
-        };
-        Line { title: one.title.clone(), number: one.number.clone(), place, ..line }
     }
 
     fn open_questions(&self) -> impl Iterator<Item = &ClientQuestion> {
@@ -487,19 +429,6 @@ impl Facts {
         ]
     }
 
-    /// What does not stand where it was agreed, the farthest first.
-    fn deviations(&self) -> Vec<Line> {
-        let days = |item: &Item| item.agreed.map_or(0, |agreed| i64::from((item.finish - agreed).get_days()));
-        let mut items: Vec<&Item> = self.items.iter().filter(|item| days(item) != 0).collect();
-        items.sort_by_key(|item| std::cmp::Reverse(days(item).abs()));
-        let of = |item: &Item| {
-            let says = if days(item) > 0 { "later" } else { "earlier" };
-            let line = item.line(SectionCode::Deviations, says).day("finish", item.finish);
-            line.day("agreed", item.due()).number("days", days(item).abs())
-        };
-        items.into_iter().map(of).collect()
-    }
-
     fn accepted(&self) -> Vec<Line> {
         let of = |one: &ClientDeliverable| {
             let place = format!("deliverables/{}", one.key);
@@ -513,30 +442,6 @@ impl Facts {
         self.deliverables.iter().filter(is_told).map(of).collect()
     }
 
-    /// Where the milestones that are read today were expected, report by report.
-    fn trends(&self) -> Vec<Trend> {
-        let told = |item: &Item| {
-            let points = self.milestones_before.iter().rev().filter_map(|values| {
-                let lines = &values.section(SectionCode::Milestones)?.lines;
-                match lines.iter().find(|line| line.place == item.place)?.values.get("finish")? {
-                    Value::Day(finish) => Some(TrendPoint { told: values.as_of, finish: *finish }),
-                    Value::Count(_) | Value::Word(_) => None,
-                }
-            });
-            let mut points: Vec<_> = points.collect();
-            points.push(TrendPoint { told: self.today, finish: item.finish });
-            Trend { place: item.place.clone(), title: item.task.title.clone(), points }
-        };
-        let milestones = self.items.iter().filter(|item| item.is_milestone());
-        // One day tells no trend.
-        let has_days = |trend: &Trend| {
-            trend.points.first().map(|point| point.told) != trend.points.last().map(|point| point.told)
-        };
-        let mut trends: Vec<Trend> = milestones.map(told).filter(has_days).collect();
-        trends.truncate(MOST_TRENDS);
-        trends
-    }
-
     fn readable(&self) -> BTreeSet<(String, String)> {
         let items = self.plan.iter().cloned();
         let changes = self.changes.iter().map(|one| (format!("changes/{}", one.key), one.title.clone()));
@@ -547,12 +452,10 @@ impl Facts {
         let issues = self.issues.iter().map(|one| (format!("issues/{}", one.key), one.title.clone()));
         let deliverables =
             self.deliverables.iter().map(|one| (format!("deliverables/{}", one.key), one.title.clone()));
-        items.chain(changes).chain(questions).chain(decisions).chain(issues).chain(deliverables).collect()
+        let known = items.chain(changes).chain(questions).chain(decisions).chain(issues).chain(deliverables);
+        known.chain(self.shown.readable()).collect()
     }
 }
-
-/// More lines than a picture holds apart.
-const MOST_TRENDS: usize = 6;
 
 /// Somebody of the party who is in no commercial circle and decides nothing.
 fn outsider(viewer: Viewer) -> ClientPrincipal {
@@ -581,11 +484,11 @@ impl Line {
             values: Default::default(),
         }
     }
-    fn with(mut self, name: &str, value: Value) -> Self {
+    pub(super) fn with(mut self, name: &str, value: Value) -> Self {
         self.values.insert(name.to_owned(), value);
         self
     }
-    fn day(self, name: &str, day: Date) -> Self {
+    pub(super) fn day(self, name: &str, day: Date) -> Self {
         self.with(name, Value::Day(day))
     }
     pub(super) fn number(self, name: &str, number: i64) -> Self {

@@ -32,7 +32,7 @@ pub fn lines(
     let others = of_others(&live.plan.resources, &own);
     let mut efforts = effort(&live, times::of_civil(until));
     efforts.retain(|one| !others.contains(&one.resource));
-    let mut loads = loads(&live, &live);
+    let mut loads = loads(&live, &live, &[]);
     loads.retain(|one| !others.contains(&one.resource_id));
     let mut lines = used(&efforts, &functions, client);
     lines.extend(crowded(&loads, until));

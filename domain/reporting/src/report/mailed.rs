@@ -28,7 +28,7 @@ pub struct Figure {
 
 /// In the order of the page.
 pub fn pictures(frozen: &FrozenReport, locale: Locale) -> Vec<Picture> {
-    let sections = text_of(&frozen.values, &frozen.words, locale).sections.into_iter();
+    let sections = text_of(&frozen.values, &frozen.words, &[], locale).sections.into_iter();
     let drawn = sections.filter(|section| !section.picture.is_empty());
     let picture = |section: super::texts::SectionText| {
         let figures = figures(&frozen.values, section.code, locale);
@@ -46,7 +46,7 @@ pub fn pictures(frozen: &FrozenReport, locale: Locale) -> Vec<Picture> {
 
 /// Each as SVG, with the section in which it stands.
 pub fn drawings(frozen: &FrozenReport, locale: Locale) -> Vec<(SectionCode, String)> {
-    let sections = text_of(&frozen.values, &frozen.words, locale).sections.into_iter();
+    let sections = text_of(&frozen.values, &frozen.words, &[], locale).sections.into_iter();
     let drawn = sections.filter(|section| !section.picture.is_empty());
     drawn.map(|section| (section.code, on_paper(&section.picture))).collect()
 }

@@ -68,6 +68,14 @@ pub fn phases(conn: &mut ClientConn) -> Result<Vec<Phase>> {
     Ok((0..items.len()).filter(is_one).map(of).collect())
 }
 
+/// The days of the whole plan that the party reads; none where it reads nothing of it.
+pub fn whole(conn: &mut ClientConn) -> Result<Option<(Date, Date)>> {
+    let items: Vec<Item> =
+        schedule::store::for_client::tasks(conn)?.into_iter().filter_map(Item::of).collect();
+    let first = items.iter().map(|item| item.start).min();
+    Ok(first.zip(items.iter().map(|item| item.finish).max()))
+}
+
 /// The phase behind a key where it is done and has a report of its own: an outermost phase that the party reads, or, where it
 /// reads no phase, a milestone. What stands within a phase is told in that one's report.
 pub fn ended(conn: &mut ClientConn, key: Uuid) -> Result<Option<Phase>> {

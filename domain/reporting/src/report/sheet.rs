@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// draft says so.
 pub fn sheet(frozen: &FrozenReport, sent_as: Option<&str>, locale: Locale) -> Value {
     let of = &frozen.values;
-    let report = text_of(of, &frozen.words, locale);
+    let report = text_of(of, &frozen.words, &frozen.terms, locale);
     let say = |key: &str, params: &[(&str, locales::Param)]| text(locale, key, params);
     let sections = report.sections.iter().map(|section| {
         let words: Vec<&str> = section.words.lines().filter(|line| !line.trim().is_empty()).collect();
@@ -25,8 +25,9 @@ pub fn sheet(frozen: &FrozenReport, sent_as: Option<&str>, locale: Locale) -> Va
             })).collect::<Vec<_>>(),
         })
     });
-    let terms =
-        terms_of(&report, locale).into_iter().map(|term| json!({ "form": term.form, "means": term.means }));
+    let terms = terms_of(&report, &frozen.terms, locale)
+        .into_iter()
+        .map(|term| json!({ "form": term.form, "means": term.means }));
     let number = number(frozen);
     let foot = match sent_as {
         Some(sha256) => {

@@ -28,7 +28,9 @@ static CATALOGUES: LazyLock<[BTreeMap<String, String>; 2]> = LazyLock::new(|| {
 fn filled(says: &str) -> Line {
     let mut values = Vec::new();
     for (place, name) in
-        ["finish", "agreed", "start", "since", "due", "until", "announced"].into_iter().enumerate()
+        ["finish", "agreed", "start", "since", "due", "until", "announced", "passed", "begun"]
+            .into_iter()
+            .enumerate()
     {
         let day = date(2027, 1 + i8::try_from(place).expect("few"), 11 + i8::try_from(place).expect("few"));
         values.push((name, Value::Day(day)));
@@ -45,7 +47,7 @@ fn filled(says: &str) -> Line {
     line(SectionCode::Doing, says, &values)
 }
 
-const SAYS: [&str; 35] = [
+const SAYS: [&str; 57] = [
     "announced_done",
     "announced_doing",
     "announced_expected",
@@ -81,6 +83,28 @@ const SAYS: [&str; 35] = [
     "later",
     "earlier",
     "more",
+    "finish_late",
+    "finish_agreed_late",
+    "finished",
+    "finished_agreed",
+    "doing_late",
+    "expected_late",
+    "expected_agreed_late",
+    "announced_expected_late",
+    "announced_doing_late",
+    "spanned",
+    "spans",
+    "spans_late",
+    "was_later",
+    "was_earlier",
+    "agreed_late",
+    "offer",
+    "review",
+    "review_due",
+    "verdict",
+    "verdict_due",
+    "confirm",
+    "times",
 ];
 
 /// Every number and every day in a text, in order of size: how both languages say the same thing differs in order.
@@ -178,7 +202,7 @@ fn what_is_frozen_is_what_was_not_left_out() {
     assert!(!bytes.contains("items/expected"), "{bytes}");
     assert_eq!(sha256(bytes.as_bytes()), sha256(frozen.bytes().expect("bytes").as_bytes()));
     assert_eq!(FrozenReport::kept(&bytes).expect("kept"), frozen);
-    let text = text_of(&frozen.values, &frozen.words, Locale::ZhCn);
+    let text = text_of(&frozen.values, &frozen.words, &[], Locale::ZhCn);
     assert_eq!((text.sections[0].words.as_str(), text.kind.as_str()), ("一切顺利。", "进度报告"));
 }
 
@@ -215,7 +239,7 @@ fn what_is_done_is_drawn_once() {
     let section = |code| Section { code, lines: vec![line(code, "tasks", &[])] };
     let sections = [SectionCode::Standing, SectionCode::Completion].map(section).into();
     let burn_up = vec![BurnUpPoint { day: date(2027, 3, 5), planned: 4, done: Some(1) }];
-    let text = text_of(&ReportValues { sections, burn_up, ..values() }, &BTreeMap::new(), Locale::En);
+    let text = text_of(&ReportValues { sections, burn_up, ..values() }, &BTreeMap::new(), &[], Locale::En);
     assert_eq!(text.sections.iter().map(|one| one.picture.is_empty()).collect::<Vec<_>>(), [false, true]);
 }
 
@@ -303,7 +327,7 @@ fn a_mail_has_the_pictures_of_the_page_with_their_figures() {
     let frozen = FrozenReport::of((3, 2), values, &wording, vec!["en".into()]);
     for locale in Locale::ALL {
         let said = pictures(&frozen, locale);
-        let page = text_of(&frozen.values, &frozen.words, locale);
+        let page = text_of(&frozen.values, &frozen.words, &[], locale);
         let drawn = drawings(&frozen, locale);
         assert_eq!(
             said.iter().map(|one| one.of).collect::<Vec<_>>(),
@@ -344,7 +368,7 @@ fn what_is_kept_back_leaves_only_where_it_was_let_in() {
     let lines = ["effort_all", "effort"].map(|says| line(SectionCode::Resources, says, &hours)).into();
     let sections = vec![Section { code: SectionCode::Resources, lines }];
     let review = ReportValues { kind: ReportKind::Review, sections, trends: vec![], ..values() };
-    let drawn = text_of(&review, &BTreeMap::new(), Locale::En);
+    let drawn = text_of(&review, &BTreeMap::new(), &[], Locale::En);
     assert!(drawn.sections[0].is_kept_back && drawn.sections[0].picture.contains("Cutover"));
     let frozen = |wording: &Wording| FrozenReport::of((1, 1), review.clone(), wording, vec!["en".into()]);
     assert!(frozen(&Wording::default()).values.sections.is_empty(), "nothing was let in");
@@ -353,7 +377,7 @@ fn what_is_kept_back_leaves_only_where_it_was_let_in() {
     let wording = wording.checked(ReportKind::Review, Some(&review)).expect("words");
     assert_eq!(wording.let_in.len(), 1, "what is not in it is not kept");
     let sent = frozen(&wording);
-    let text = text_of(&sent.values, &sent.words, Locale::En);
+    let text = text_of(&sent.values, &sent.words, &[], Locale::En);
     assert_eq!(text.sections[0].lines.len(), 1);
     assert_eq!(text.sections[0].picture, "", "what was not let in is in no picture");
     assert!(
@@ -422,6 +446,8 @@ fn how_it_stands_and_what_may_be_done() {
     }
     assert_eq!(course(1, None, Some(cen), None).asks_no_more(asked), Some(wen));
     assert_eq!(course(2, None, Some(wen), None).asks_no_more(asked), None);
+    let approved = course(1, None, Some(wen), Some(1));
+    assert_eq!(course(1, None, Some(cen), None).asks_no_more(approved), None, "they looked at it");
 }
 
 #[test]
@@ -430,4 +456,26 @@ fn a_period_is_in_order() {
     assert!(checked_period(day(1), day(1)).is_ok());
     assert!(checked_period(day(2), day(1)).is_err());
     assert!(checked_period(date(2020, 1, 1), day(1)).is_err());
+}
+
+/// What was explained when it was sent stays, whatever becomes of the list.
+#[test]
+fn own_terms_are_frozen_with_what_they_explain() {
+    let words = SectionWords { en: "The FAT is done.".into(), zh: "出厂验收已完成。".into() };
+    let wording = Wording { words: [(SectionCode::Summary, words)].into(), ..Wording::default() };
+    let plain = |term: &str, plain: &str| terms::PlainWords { term: term.into(), plain: plain.into() };
+    let own = [
+        OwnTerm { en: plain("FAT", "the trial at ours"), zh: plain("出厂验收", "在我方试运行") },
+        OwnTerm { en: plain("SAT", "the trial at yours"), ..OwnTerm::default() },
+    ];
+    let frozen = |languages: &[&str]| {
+        let languages = languages.iter().map(|one| (*one).to_owned()).collect();
+        FrozenReport::of((3, 2), values(), &wording, languages).explained(&own)
+    };
+    let sent = frozen(&["en"]);
+    assert_eq!(sent.terms, [OwnTerm { zh: terms::PlainWords::default(), ..own[0].clone() }]);
+    assert_eq!(FrozenReport::kept(&sent.bytes().expect("bytes")).expect("kept"), sent);
+    assert_eq!(frozen(&["en", "zh-CN"]).terms, own[..1]);
+    let bytes = FrozenReport::of((3, 2), values(), &wording, vec!["en".into()]).bytes().expect("bytes");
+    assert!(!bytes.contains("terms"), "what was sent before there were any reads as it did");
 }

@@ -1,8 +1,8 @@
 //! The words of a report in one language, written from its values: two languages differ in words alone.
 
 use super::chart::{burn_up_picture, effort_picture, trend_picture};
-use super::terms::{Term, terms_in};
-use super::{Line, ReportKind, ReportValues, Section, SectionCode, SectionWords, Value};
+use super::terms::{Marked, OwnTerm, Term, TextPiece, marked, terms_in};
+use super::{Line, ReportKind, ReportValues, Section, SectionCode, SectionWords, Value, is_kept_back};
 use jiff::civil::Date;
 use locales::{Locale, Param, text};
 use serde::Serialize;
@@ -15,7 +15,7 @@ pub struct ReportText {
     pub language: String,
     /// "Progress report", "Phase report: Preparation".
     pub kind: String,
-    /// "2 – 9 March 2027", with the years.
+    /// "2–9 March 2027" and "2027年3月2日至9日", with the years.
     pub period: String,
     pub sections: Vec<SectionText>,
 }
@@ -35,15 +35,23 @@ pub struct SectionText {
     pub picture_says: String,
     /// Words of the field in what people wrote.
     pub terms: Vec<Term>,
+    /// What people wrote, cut at each of them.
+    pub pieces: Vec<TextPiece>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct LineText {
     pub key: String,
+    /// Whether it leaves only where somebody lets it in.
+    pub is_kept_back: bool,
     pub number: String,
     pub title: String,
     pub says: String,
     pub place: String,
+    /// Words of the field in the title.
+    pub terms: Vec<Term>,
+    /// The title, cut at each of them.
+    pub pieces: Vec<TextPiece>,
 }
 
 pub fn kind_in(kind: ReportKind, locale: Locale) -> String {
@@ -64,29 +72,30 @@ fn headed(values: &ReportValues, locale: Locale) -> String {
 
 /// With the years: a report is read long after.
 pub fn period(from: Date, until: Date, locale: Locale) -> String {
-    let day = |day| locale.date_with_year(day);
-    match from == until {
-        true => day(until),
-        false => format!("{} – {}", day(from), day(until)),
-    }
+    locale.period_with_year(from, until)
 }
 
-/// Every section of the values, with what people wrote.
+/// Every section of the values, with what people wrote; the organisation's own terms are pointed out beside those that are
+/// built in.
 pub fn text_of(
     values: &ReportValues,
     words: &BTreeMap<SectionCode, SectionWords>,
+    own: &[OwnTerm],
     locale: Locale,
 ) -> ReportText {
     let section = |section: &Section| {
-        let words = words.get(&section.code).map(|words| said(words, locale)).unwrap_or_default();
+        let (words, written_in) =
+            words.get(&section.code).map_or_else(|| (String::new(), locale), |words| said_in(words, locale));
+        let Marked { pieces, terms } = marked(&words, written_in, own);
         let (picture, picture_says) = picture(values, section, locale);
         SectionText {
             code: section.code,
             is_kept_back: section.code.is_kept_back(),
             heading: text(locale, &format!("report.section.{}", section.code.word()), &[]),
-            terms: terms_in(&words, locale),
+            terms,
+            pieces,
             words,
-            lines: section.lines.iter().map(|line| line_in(line, locale)).collect(),
+            lines: section.lines.iter().map(|line| line_of(section.code, line, own, locale)).collect(),
             picture,
             picture_says,
         }
@@ -100,22 +109,37 @@ pub fn text_of(
 }
 
 /// Every term that stands anywhere in it, once.
-pub fn terms_of(report: &ReportText, locale: Locale) -> Vec<Term> {
+pub fn terms_of(report: &ReportText, own: &[OwnTerm], locale: Locale) -> Vec<Term> {
     let mut seen = BTreeSet::new();
-    let texts = report.sections.iter().flat_map(|section| {
-        let lines = section.lines.iter().flat_map(|line| [line.title.as_str(), line.says.as_str()]);
-        std::iter::once(section.words.as_str()).chain(lines)
-    });
-    let all: Vec<Term> = texts.flat_map(|words| terms_in(words, locale)).collect();
-    all.into_iter().filter(|term| seen.insert(term.means.clone())).collect()
+    let all = every_term(report, own, locale).into_iter();
+    all.filter(|term| seen.insert(term.means.clone())).collect()
+}
+
+/// Every spelling of a term, wherever it stands.
+pub fn every_term(report: &ReportText, own: &[OwnTerm], locale: Locale) -> Vec<Term> {
+    let of_section = |section: &SectionText| {
+        let of_line = |line: &LineText| [line.terms.clone(), terms_in(&line.says, locale, own)].concat();
+        [section.terms.clone(), section.lines.iter().flat_map(of_line).collect()].concat()
+    };
+    report.sections.iter().flat_map(of_section).collect()
 }
 
 pub fn said(words: &SectionWords, locale: Locale) -> String {
+    said_in(words, locale).0
+}
+
+/// With the language that it was written in.
+fn said_in(words: &SectionWords, locale: Locale) -> (String, Locale) {
     let (own, other) = match locale {
         Locale::En => (&words.en, &words.zh),
         Locale::ZhCn => (&words.zh, &words.en),
     };
-    if own.is_empty() { other.clone() } else { own.clone() }
+    if own.is_empty() { (other.clone(), locale.other()) } else { (own.clone(), locale) }
+}
+
+fn line_of(code: SectionCode, line: &Line, own: &[OwnTerm], locale: Locale) -> LineText {
+    let Marked { pieces, terms } = marked(&line.title, locale, own);
+    LineText { is_kept_back: is_kept_back(code, &line.key), pieces, terms, ..line_in(line, locale) }
 }
 
 pub fn line_in(line: &Line, locale: Locale) -> LineText {
@@ -123,10 +147,13 @@ pub fn line_in(line: &Line, locale: Locale) -> LineText {
         line.values.iter().map(|(name, value)| (name.as_str(), value_in(value, locale))).collect();
     LineText {
         key: line.key.clone(),
+        is_kept_back: false,
         number: line.number.clone(),
         title: line.title.clone(),
         says: text(locale, &format!("report.says.{}", line.says), &params),
         place: line.place.clone(),
+        terms: Vec::new(),
+        pieces: Vec::new(),
     }
 }
 

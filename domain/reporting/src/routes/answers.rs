@@ -2,16 +2,17 @@
 
 use super::WriteReport;
 use crate::report::drawn_facts::{Drawn, Wanted, draw};
-use crate::report::effort_facts;
 use crate::report::phase_facts::{Phase, phases};
 use crate::report::sheet::{file_name, sheet};
 use crate::report::texts::{ReportText, text_of};
-use crate::report::{FrozenReport, ReportKind, ReportState, SectionCode, Wording};
+use crate::report::{FrozenReport, Line, ReportKind, ReportState, SectionCode, Wording};
+use crate::report::{effort_facts, times_facts};
 use crate::store::reports::{self, Report};
-use crate::store::settings;
+use crate::store::{settings, terms};
 use ::store::{Conn, Db, Page, Viewer, events};
+use correspondence::store::letters::returned;
 use engagement::access::{Action, member};
-use engagement::sign_off::{self, SignOffReader};
+use engagement::letters;
 use engagement::store::parties;
 use kernel::{Failure, PartyId, PersonId, ProjectId, ProjectRole, RecordId, Result, Timestamp};
 use locales::Locale;
@@ -116,7 +117,33 @@ pub struct ReportDetail {
     versions: Vec<ReportVersion>,
     /// Whether it can be had as PDF: the program that sets it is installed.
     has_pdf: bool,
-    readers: Vec<SignOffReader>,
+    readers: Vec<ReportReader>,
+    /// Of the organisation's own terms, as they are pointed out here.
+    terms_revision: i64,
+}
+
+/// Somebody of the party to whom it can be mailed.
+#[derive(Serialize, ToSchema)]
+pub struct ReportReader {
+    person_id: PersonId,
+    name: String,
+    /// Why no mail reaches them: `no_address`, `not_invited`, `revoked`, or `returned` where mail to them comes back.
+    not_reached: Option<String>,
+}
+
+fn readers(conn: &mut Conn, party: PartyId) -> Result<Vec<ReportReader>> {
+    let mut readers = Vec::new();
+    for contact in parties::contacts(conn, party)? {
+        let address = contact.email.trim().to_lowercase();
+        let not_reached = match letters::unreachable(conn, party, contact.person)? {
+            _ if address.is_empty() => Some("no_address"),
+            None => returned(conn, &address)?.map(|_| "returned"),
+            reason => reason,
+        };
+        let not_reached = not_reached.map(str::to_owned);
+        readers.push(ReportReader { person_id: contact.person, name: contact.name, not_reached });
+    }
+    Ok(readers)
 }
 
 #[derive(Serialize, ToSchema)]
@@ -143,10 +170,7 @@ pub async fn drawn(db: &Db, report: &Report) -> Result<Drawn> {
         now: db.clock().now(),
     };
     let drawn = db.read_as_client(viewer, move |conn| draw(conn, viewer, wanted)).await?;
-    if !report.kind.sections().contains(&SectionCode::Resources) {
-        return Ok(drawn);
-    }
-    with_effort(db, report, drawn).await
+    with_kept_back(db, report, drawn).await
 }
 
 /// 0 where nothing ever happened in the project.
@@ -155,16 +179,27 @@ pub fn newest_event(conn: &mut Conn, project: ProjectId) -> Result<i64> {
     Ok(newest.items.first().map_or(0, |event| event.id))
 }
 
-/// With what the team's own plan says of its people's hours, which is kept back.
-async fn with_effort(db: &Db, report: &Report, mut drawn: Drawn) -> Result<Drawn> {
-    let (project, party) = (report.project, report.party);
-    let (client, until) = (drawn.values.client.clone(), drawn.values.until.min(drawn.values.as_of));
-    let lines = db.read(move |conn| effort_facts::lines(conn, (project, party, &client), until)).await?;
-    let section = drawn.values.sections.iter_mut().find(|section| section.code == SectionCode::Resources);
-    if let Some(section) = section {
-        section.lines = lines;
+/// With what the party does not read as a whole, and is kept back: its people's hours as the team's own plan has them, and
+/// which times some of the party were asked to choose from.
+async fn with_kept_back(db: &Db, report: &Report, mut drawn: Drawn) -> Result<Drawn> {
+    let (of, now) = ((report.project, report.party), db.clock().now());
+    let has = |code: SectionCode| report.kind.sections().contains(&code);
+    if has(SectionCode::Resources) {
+        let (client, until) = (drawn.values.client.clone(), drawn.values.until.min(drawn.values.as_of));
+        let lines = db.read(move |conn| effort_facts::lines(conn, (of.0, of.1, &client), until)).await?;
+        put(&mut drawn, SectionCode::Resources, lines);
+    }
+    if has(SectionCode::Decisions) {
+        let lines = db.read(move |conn| times_facts::lines(conn, of, now)).await?;
+        put(&mut drawn, SectionCode::Decisions, lines);
     }
     Ok(drawn)
+}
+
+fn put(drawn: &mut Drawn, code: SectionCode, lines: Vec<Line>) {
+    if let Some(section) = drawn.values.sections.iter_mut().find(|section| section.code == code) {
+        section.lines.extend(lines);
+    }
 }
 
 /// The phases and milestones that a party reads today.
@@ -215,7 +250,9 @@ fn detail(conn: &mut Conn, report: &Report, drawn: &Drawn) -> Result<ReportDetai
     let approved_by = report.approved_by.filter(|_| is_approved);
     let people = versions.iter().map(|one| one.by).chain(approved_by);
     let names = person::names(conn, people)?;
-    let told = |locale: &Locale| Some(text_of(body.values.as_ref()?, &body.wording.words, *locale));
+    let own = terms::get(conn)?;
+    let told =
+        |locale: &Locale| Some(text_of(body.values.as_ref()?, &body.wording.words, &own.items, *locale));
     let version = |one: reports::SentVersion| ReportVersion {
         number: one.number,
         languages: one.languages,
@@ -240,7 +277,8 @@ fn detail(conn: &mut Conn, report: &Report, drawn: &Drawn) -> Result<ReportDetai
         waits_for_approval: false,
         may_approve: false,
         has_pdf: false,
-        readers: sign_off::readers(conn, report.party, false)?,
+        readers: readers(conn, report.party)?,
+        terms_revision: own.revision,
         wording: body.wording,
     })
 }

@@ -6,6 +6,7 @@ mod reports;
 mod sending;
 mod settings;
 mod taking_away;
+mod terms;
 
 pub use answers::{ReportPreview, SetReport, drawn};
 pub use phase_ends::follow_phases;
@@ -24,5 +25,5 @@ impl Action for WriteReport {
 }
 
 pub fn routes() -> web::Routes {
-    reports::routes().join(sending::routes()).join(settings::routes())
+    reports::routes().join(sending::routes()).join(settings::routes()).join(terms::routes())
 }

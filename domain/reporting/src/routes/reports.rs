@@ -2,11 +2,11 @@
 
 use super::WriteReport;
 use super::answers::{ReportDetail, ReportList, clients, drawn, of_caller, phases_of, row, told};
-use crate::report::phase_facts::Phase;
+use crate::report::phase_facts::{Phase, whole};
 use crate::report::texts::{kind_in, period};
-use crate::report::{ReportKind, SectionCode, SectionWords, Wording, checked_period};
+use crate::report::{LONGEST_PERIOD, ReportKind, SectionCode, SectionWords, Wording, checked_period};
 use crate::store::reports::{self, NewReport, Report};
-use ::store::{Db, Page, Tx};
+use ::store::{Db, Page, Tx, Viewer};
 use engagement::access::{Action, authorize, member};
 use engagement::store::{members, parties, projects};
 use jiff::Span;
@@ -76,16 +76,19 @@ async fn create_report(
         Some(key) => chosen(&cx, (project, body.party_id), key).await?,
         None => None,
     };
+    let whole_days = match (body.kind, body.phase) {
+        (ReportKind::Phase, None) => whole_plan(&cx, (project, body.party_id)).await?,
+        _ => None,
+    };
     if body.phase.is_some() && (chosen.is_none() || body.kind != ReportKind::Phase) {
         input.problem("phase", "unknown");
     }
     let drafted = cx.db().write(move |tx| {
         let proof = authorize::<WriteReport>(tx, &scope, project)?;
         input.finish()?;
-        let (from, until, phase) = match chosen {
-            Some(of) => (from.or(Some(of.from)), until.or(Some(of.until)), Some(of.key)),
-            None => (from, until, None),
-        };
+        let days = chosen.as_ref().map(|of| (of.from, of.until)).or(whole_days);
+        let (from, until) = within(days, (from, until));
+        let phase = chosen.map(|of| of.key);
         let by = Some(proof.person());
         draft(
             tx,
@@ -111,6 +114,23 @@ async fn create_report(
 async fn chosen(cx: &Cx<Team>, (project, party): (ProjectId, PartyId), key: Uuid) -> Result<Option<Phase>> {
     of_party(cx, project, party).await?;
     Ok(phases_of(cx.db(), project, party).await?.into_iter().find(|phase| phase.key == key))
+}
+
+async fn whole_plan(cx: &Cx<Team>, (project, party): (ProjectId, PartyId)) -> Result<Option<(Date, Date)>> {
+    of_party(cx, project, party).await?;
+    cx.db().read_as_client(Viewer { project, party, person: PersonId::new() }, whole).await
+}
+
+/// The days that were named, else those of what the report is about, as far as a report looks back.
+fn within(
+    days: Option<(Date, Date)>,
+    (from, until): (Option<Date>, Option<Date>),
+) -> (Option<Date>, Option<Date>) {
+    let Some((first, last)) = days else { return (from, until) };
+    let until = until.unwrap_or(last);
+    let earliest = until.checked_sub(Span::new().days(LONGEST_PERIOD)).unwrap_or(first);
+    // Where it was to end before the first day, that is for whoever named it to see.
+    (from.or(Some(first.max(earliest))), Some(until))
 }
 
 async fn of_party(cx: &Cx<Team>, project: ProjectId, party: PartyId) -> Result<()> {

@@ -13,7 +13,7 @@ use crate::report::mailed::pictures;
 use crate::report::texts::said;
 use crate::report::{FrozenReport, SectionCode, sha256};
 use crate::store::reports::{self, Report, SentVersion};
-use crate::store::settings;
+use crate::store::{settings, terms};
 use ::store::{Conn, Tx, records};
 use engagement::access::{ShareWithClient, authorize};
 use engagement::letters::{self, NotReached, Words};
@@ -105,7 +105,8 @@ async fn get_report_sheet(
 fn frozen(conn: &mut Conn, report: &Report, number: i64, languages: Vec<String>) -> Result<FrozenReport> {
     let body = reports::body(conn, report.id)?;
     let values = body.values.ok_or_else(|| Failure::refused("report.not_drawn"))?;
-    Ok(FrozenReport::of((number, report.version + 1), values, &body.wording, languages))
+    let frozen = FrozenReport::of((number, report.version + 1), values, &body.wording, languages);
+    Ok(frozen.explained(&terms::get(conn)?.items))
 }
 
 endpoint!(/// Approves a draft as it was looked at: whoever was asked, or a manager, and nobody what they wrote last
@@ -140,6 +141,9 @@ pub struct ReportVersionBody {
     languages: Vec<String>,
     /// Who of the party gets a mail; everybody of it reads the page.
     reader_ids: Vec<PersonId>,
+    /// The revision of the organisation's own terms with which it was looked at; where it is left out, they go along as
+    /// they are.
+    terms_revision: Option<i64>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -201,7 +205,8 @@ async fn try_to_send(
             if is_sent_already(tx, &report, &sending.languages)? {
                 return write_to_others(tx, &public_url, &report, &sending.readers, read).map(Some);
             }
-            if read.required()? != report.revision {
+            let own = terms::get(tx)?.revision;
+            if read.required()? != report.revision || body.terms_revision.is_some_and(|seen| seen != own) {
                 return Err(Failure::Outdated);
             }
             let sent = send(tx, (&public_url, &signer), &report, &drawn, &sending)?;

@@ -5,3 +5,4 @@ pub mod reports;
 pub mod reports_for_client;
 pub mod settings;
 pub mod taken_away;
+pub mod terms;

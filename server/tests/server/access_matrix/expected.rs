@@ -158,7 +158,7 @@ pub fn least(action: &str) -> Option<Least> {
     Some(match action {
         "ReadOwn" | "ReadOwnAccount" | "EditOwnAccount" | "EditOwnTokens" | "ReadPersons" | "ReadClients"
         | "KeepClients" | "OpenProject" | "EditPersons" | "AdministerMail" | "AdministerHouse"
-        | "ReadTemplates" | "KeepTemplates" => Least::Account,
+        | "ReadTemplates" | "KeepTemplates" | "ReadTerms" => Least::Account,
         "EditOwnPassword" => Least::Browser,
         "ReadProject" | "ReadProjects" | "ReadPlan" => Least::Role(ProjectRole::ReadOnly),
         "EditPlan" | "EditScope" | "EditDocuments" | "EditCharter" | "KeepKickoff" | "Talk"

@@ -100,6 +100,9 @@ pub async fn of_house(world: &World, route: &Route) -> Option<Value> {
         "put_unplaced_discarding" => json!({ "until": "2026-05-04T00:00:00Z" }),
         "put_mail_in_settings" => json!({ "reply_address": "", "lmtp": null, "secret": "keep" }),
         "create_channel" => channels::body(),
+        "put_report_terms" => {
+            json!({ "items": [{ "en": { "term": format!("Term {number}"), "plain": "plain words" } }] })
+        }
         "put_channel_networks" => json!({ "networks": ["10.0.0.0/8"] }),
         "put_mailbox_settings" => {
             json!({ "host": "", "port": 993, "security": "tls", "user": "", "folder": "",

@@ -19,7 +19,7 @@ export function SaveList({ name, rows }: SaveListProps) {
       if (format === "csv") return saveCsv(name, all);
       const { xlsxOf } = await import("./xlsx.ts");
       const [head = [], ...body] = all;
-      saveFile(await xlsxOf({ name, head: head.map((cell) => String(cell ?? "")), rows: body.map((cells) => ({ cells })), zone }), `${name}.xlsx`);
+      saveFile(xlsxOf({ name, head: head.map((cell) => String(cell ?? "")), rows: body.map((cells) => ({ cells })), zone }), `${name}.xlsx`);
     },
     onError: tellProblem,
   });

@@ -3,7 +3,7 @@
 //
 // Must hold: opened by whatever reads Office Open XML (ECMA-376); signs that no XML may hold are left out, and a text
 // longer than a cell holds ends with "…".
-import { zipped } from "./zip.ts";
+import { strToU8, zipSync } from "fflate";
 
 /** A day (`2027-02-01`) becomes a day, an instant the time in the reader's zone. */
 export type SheetCell = string | number | null | undefined | { percent: number } | { text: string };
@@ -67,24 +67,26 @@ const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
 
-export async function xlsxOf(sheet: Sheet): Promise<Blob> {
+/** So that the same contents are the same bytes: the first day that a ZIP file can tell. */
+const EARLIEST = "1980-01-01T00:00:00";
+
+export function xlsxOf(sheet: Sheet): Blob {
   const styles = new Styles();
   const contents = sheetXml(sheet, styles);
   const name = sheet.name.replaceAll(/[\\/?*[\]:]/g, " ").slice(0, 31).replaceAll(/^[\s']+|[\s']+$/g, "") || "1";
   const last = `$${lettersOf(sheet.head.length - 1)}$${sheet.rows.length + 1}`;
   const quoted = `'${name.replaceAll("'", "''")}'`;
   const names = `<definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">${escaped(quoted)}!$A$1:${last}</definedName><definedName name="_xlnm.Print_Titles" localSheetId="0">${escaped(quoted)}!$1:$1</definedName>`;
-  return zipped(
-    {
-      "[Content_Types].xml": `${DECLARED}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`,
-      "_rels/.rels": `${DECLARED}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-      "xl/workbook.xml": `${DECLARED}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets><sheet name="${escaped(name)}" sheetId="1" r:id="rId1"/></sheets><definedNames>${names}</definedNames></workbook>`,
-      "xl/_rels/workbook.xml.rels": `${DECLARED}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${OFFICE}/styles" Target="styles.xml"/></Relationships>`,
-      "xl/worksheets/sheet1.xml": contents,
-      "xl/styles.xml": styles.xml(),
-    },
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-  );
+  const files: Record<string, string> = {
+    "[Content_Types].xml": `${DECLARED}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`,
+    "_rels/.rels": `${DECLARED}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    "xl/workbook.xml": `${DECLARED}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets><sheet name="${escaped(name)}" sheetId="1" r:id="rId1"/></sheets><definedNames>${names}</definedNames></workbook>`,
+    "xl/_rels/workbook.xml.rels": `${DECLARED}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${OFFICE}/styles" Target="styles.xml"/></Relationships>`,
+    "xl/worksheets/sheet1.xml": contents,
+    "xl/styles.xml": styles.xml(),
+  };
+  const packed = zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)])), { mtime: EARLIEST });
+  return new Blob([packed as BlobPart], { type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" });
 }
 
 function sheetXml(sheet: Sheet, styles: Styles): string {

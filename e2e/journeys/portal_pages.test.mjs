@@ -47,8 +47,8 @@ async function showByHand(manager, { id, name }, party) {
   await manager.put(`${ofParty}/waiting-release`);
   const issue = await manager.post(`${project}/issues`, { title: name, severity: "medium" });
   await manager.put(`/api/v1/issues/${issue.id}/party`, { party_id: party.id }, issue.revision);
-  const { pack } = await manager.get(`${ofParty}/kickoff-pack`);
-  await manager.post(`${project}/kickoff-packs`, { party_id: party.id, pack });
+  const { pack, readers } = await manager.get(`${ofParty}/kickoff-pack`);
+  await manager.post(`${project}/kickoff-packs`, { party_id: party.id, pack, reader_ids: readers.map((each) => each.person_id) });
 }
 
 /** The link of one of the client's people, and the one by which the team looks. */

@@ -1,6 +1,6 @@
 //! The pack of the kickoff meeting: what a party would read, sending it, and what was sent.
 //!
-//! Must hold: what is sent is what was looked at, word for word.
+//! Must hold: what is sent is what was looked at, word for word, and it is read by those who were named beforehand.
 
 use crate::kickoff_pack::KickoffPack;
 use crate::store::kickoff_packs::{self, SentPack};
@@ -9,7 +9,7 @@ use engagement::access::{ShareWithClient, authorize, member};
 use engagement::letters::{self, NotReached, Words};
 use engagement::sign_off::{self, SignOffReader};
 use engagement::store::{parties, projects};
-use kernel::{Failure, PartyId, ProjectId, Result, Timestamp};
+use kernel::{Failure, PartyId, PersonId, ProjectId, Refusal, Result, Timestamp};
 use people::person;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
@@ -105,6 +105,8 @@ pub struct KickoffPackBody {
     party_id: PartyId,
     /// As it was looked at; one that reads otherwise by now answers 412.
     pack: KickoffPack,
+    /// Who was said to read it; refused where others would by now.
+    reader_ids: Vec<PersonId>,
 }
 
 endpoint!(/// Shows a party the kickoff pack as it was looked at, and tells its people by mail. It takes the place of the one
@@ -120,15 +122,31 @@ async fn create_kickoff_pack(
         let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
         parties::get(tx, project, body.party_id)?;
         let (pack, _) = kickoff_packs::put_together(tx, project, body.party_id)?;
-        if pack != body.pack {
-            return Err(Failure::Outdated);
-        }
-        if let Some(sent) = kickoff_packs::send(tx, project, body.party_id, &pack, proof.person())? {
+        let is_as_looked_at = pack == body.pack;
+        if !(is_as_looked_at && kickoff_packs::is_read_already(tx, body.party_id, &pack)?) {
+            check_readers(tx, body.party_id, &body.reader_ids)?;
+            if !is_as_looked_at {
+                return Err(Failure::Outdated);
+            }
+            let sent = kickoff_packs::send(tx, project, body.party_id, &pack, proof.person())?;
             write_letters(tx, &public_url, (project, body.party_id), sent, &pack)?;
         }
         list(tx, project)
     });
     Ok(Created { location: format!("/api/v1/projects/{project}/kickoff-packs"), body: sent.await? })
+}
+
+/// Whoever came since is named; of those who left, who were told by the caller, there is a number.
+fn check_readers(conn: &mut Conn, party: PartyId, told: &[PersonId]) -> Result<()> {
+    let readers = sign_off::readers(conn, party, false)?;
+    let gone = told.iter().filter(|one| readers.iter().all(|reader| reader.person_id != **one)).count();
+    let added: Vec<String> =
+        readers.into_iter().filter(|reader| !told.contains(&reader.person_id)).map(|one| one.name).collect();
+    if added.is_empty() && gone == 0 {
+        return Ok(());
+    }
+    let changed = Refusal::new("kickoff_pack.readers_changed").with("added_count", added.len());
+    Err(changed.with("added", added).with("gone", gone).into())
 }
 
 /// To all of the party who can be reached.

@@ -139,27 +139,32 @@ pub fn sent(conn: &mut Conn, project: ProjectId) -> Result<Vec<SentPack>> {
     )
 }
 
-/// Its id and the key its party knows it by. What the party reads already is not sent a second time.
+/// Whether it is what the party reads, word for word.
+pub fn is_read_already(conn: &mut Conn, party: PartyId, pack: &KickoffPack) -> Result<bool> {
+    let newest = conn.opt(
+        "select content, taken_back_at from kickoff_packs where party_id = $1 order by number desc limit 1",
+        params![party],
+        |row| Ok((row.get::<String>(0)?, row.get::<Option<Timestamp>>(1)?)),
+    )?;
+    match newest {
+        Some((content, None)) => Ok(KickoffPack::kept(&content)? == *pack),
+        Some((_, Some(_))) | None => Ok(false),
+    }
+}
+
+/// Its id and the key its party knows it by.
 pub fn send(
     tx: &mut Tx,
     project: ProjectId,
     party: PartyId,
     pack: &KickoffPack,
     by: PersonId,
-) -> Result<Option<(Uuid, Uuid)>> {
-    let newest = tx.opt(
-        "select number, content, taken_back_at from kickoff_packs where party_id = $1
-         order by number desc limit 1",
+) -> Result<(Uuid, Uuid)> {
+    let last = tx.one(
+        "select coalesce(max(number), 0) from kickoff_packs where party_id = $1",
         params![party],
-        |row| {
-            let is_read = row.get::<Option<Timestamp>>(2)?.is_none();
-            Ok((row.get::<i64>(0)?, Some(KickoffPack::kept(&row.get::<String>(1)?)?).filter(|_| is_read)))
-        },
+        |row| row.get::<i64>(0),
     )?;
-    if newest.as_ref().is_some_and(|(_, read)| read.as_ref() == Some(pack)) {
-        return Ok(None);
-    }
-    let last = newest.map_or(0, |(number, _)| number);
     let (now, content) = (tx.now(), serde_json::to_string(pack).map_err(Failure::fault)?);
     let (id, key) = (Uuid::now_v7(), Uuid::new_v4());
     tx.exec(
@@ -169,7 +174,7 @@ pub fn send(
     )?;
     let event = Event::new("kickoff_pack.sent", now, Some(by)).in_project(project);
     tx.event(event.detail(serde_json::json!({ "party": party, "number": last + 1 })))?;
-    Ok(Some((id, key)))
+    Ok((id, key))
 }
 
 /// Whether its party reads it: as long as nobody takes it back, also where a newer one took its place.

@@ -28,8 +28,18 @@ impl Scene {
         self.preview(self.party).await["pack"].clone()
     }
     async fn send(&self, by: PersonId, pack: Value) -> TestAnswer {
-        let body = json!({ "party_id": self.party, "pack": pack });
+        let readers = self.readers().await;
+        self.send_to(by, pack, &readers).await
+    }
+    /// With those who were said to read it.
+    async fn send_to(&self, by: PersonId, pack: Value, readers: &[Value]) -> TestAnswer {
+        let body = json!({ "party_id": self.party, "pack": pack, "reader_ids": readers });
         self.app.post(&self.at("kickoff-packs")).as_(team(by)).json(body).await
+    }
+    async fn readers(&self) -> Vec<Value> {
+        let preview = self.preview(self.party).await;
+        let readers = preview["readers"].as_array().expect("readers").iter();
+        readers.map(|one| one["person_id"].clone()).collect()
     }
     /// To whom the letters about packs go, by their places in the portal.
     async fn pack_letters(&self) -> Vec<(Value, Value)> {
@@ -307,6 +317,40 @@ async fn a_pack_that_is_taken_back_is_read_by_nobody_until_one_is_sent_again() {
         scene.send(scene.lin, pack.clone()).await.expect(201);
         let read = scene.packs_read_by(scene.party, scene.zheng).await;
         assert_eq!(read, [json!({ "number": 2, "pack": pack })], "the same words, sent anew");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pack_is_sent_to_nobody_who_was_not_named_beforehand() {
+    with_scene(|scene| async move {
+        scene.meeting(json!({ "agenda": "Goals" })).await;
+        let (pack, before) = (scene.pack().await, scene.readers().await);
+        let (project, party, zheng) = (scene.project, scene.party, scene.zheng);
+        let joined = scene.db().write(move |tx| {
+            let party = parties::get(tx, project, party)?;
+            testing::invite(tx, &party, zheng)?;
+            testing::contact(tx, &party, "Gao Yun", PartyRole::ClientViewer)
+        });
+        joined.await.expect("somebody joined meanwhile");
+        let refused = scene.send_to(scene.lin, pack.clone(), &before).await.expect(422).json();
+        assert_eq!(refused["code"], "kickoff_pack.readers_changed", "{refused}");
+        let told = json!({ "added_count": 1, "added": ["Gao Yun"], "gone": 0 });
+        assert_eq!(refused["params"], told);
+        assert_eq!(scene.packs_read_by(party, zheng).await, Vec::<Value>::new());
+        assert_eq!(scene.pack_letters().await, []);
+
+        let pack = scene.pack().await;
+        // Whoever is named and does not read it is told as a number: their name is not ours to give.
+        let mut others = scene.readers().await;
+        others.push(json!(scene.fang));
+        let refused = scene.send_to(scene.lin, pack.clone(), &others).await.expect(422).json();
+        assert_eq!(refused["params"], json!({ "added_count": 0, "added": [], "gone": 1 }), "{refused}");
+
+        scene.send(scene.lin, pack.clone()).await.expect(201);
+        // What they read already is answered kindly, whoever joined since.
+        scene.send_to(scene.lin, pack, &before).await.expect(201);
+        assert_eq!(scene.pack_letters().await.len(), 1);
     })
     .await;
 }

@@ -8,7 +8,7 @@ pub fn body(route: &str) -> Option<Value> {
     Some(match route {
         "create_kickoff_item" | "put_kickoff_item" => item_body(),
         "put_kickoff_meeting" => json!({ "meeting": { "agenda": "Goals" } }),
-        "create_kickoff_pack" => json!({ "party_id": uuid::Uuid::nil(), "pack": {} }),
+        "create_kickoff_pack" => json!({ "party_id": uuid::Uuid::nil(), "pack": {}, "reader_ids": [] }),
         "create_project_template" => json!({ "name": "As always" }),
         "put_template_application" => json!({ "template": "consulting", "locale": "en" }),
         _ => return None,
@@ -29,8 +29,10 @@ pub async fn item(world: &World, place: &Place) -> String {
 /// The pack as its party would read it now.
 pub async fn looked_at(world: &World, place: &Place, party: &Party) -> Value {
     let path = format!("/api/v1/projects/{}/parties/{}/kickoff-pack", place.project, party.id);
-    let pack = world.done("GET", &path, Value::Null).await["pack"].clone();
-    json!({ "party_id": party.id, "pack": pack })
+    let looked_at = world.done("GET", &path, Value::Null).await;
+    let readers = looked_at["readers"].as_array().expect("readers").iter();
+    let readers: Vec<&Value> = readers.map(|one| &one["person_id"]).collect();
+    json!({ "party_id": party.id, "pack": looked_at["pack"], "reader_ids": readers })
 }
 
 /// The key of a pack that was sent to the party.

@@ -222,8 +222,10 @@ impl<'w> Shown<'w> {
         let release = format!("{}/parties/{}/people-release", self.at(), self.of().id);
         self.done("PUT", &release, Value::Null).await;
         let path = format!("{}/parties/{}/kickoff-pack", self.at(), self.of().id);
-        let pack = self.done("GET", &path, Value::Null).await["pack"].clone();
-        let body = json!({ "party_id": self.of().id, "pack": pack });
+        let looked_at = self.done("GET", &path, Value::Null).await;
+        let readers = looked_at["readers"].as_array().expect("readers").iter();
+        let readers: Vec<Value> = readers.map(|one| one["person_id"].clone()).collect();
+        let body = json!({ "party_id": self.of().id, "pack": looked_at["pack"], "reader_ids": readers });
         self.done("POST", &format!("{}/kickoff-packs", self.at()), body).await;
         self.report().await;
     }

@@ -15,7 +15,7 @@ export function SharePack({ project, party, preview, onClose }: { project: Id; p
   const client = party.client_name;
   const names = preview.readers.map((each) => each.name);
   const send = useMutation({
-    mutationFn: () => api.post(packsPath(project), { party_id: party.id, pack: preview.pack }),
+    mutationFn: () => api.post(packsPath(project), { party_id: party.id, pack: preview.pack, reader_ids: preview.readers.map((each) => each.person_id) }),
     onSettled: () => freshen(keys.kickoff(project)),
     // What reads otherwise by now is looked at again.
     onError: (problem) => {

@@ -12,8 +12,8 @@ import { LANGUAGES } from "../words.mjs";
 const REPLY = "reply@in.hengmu.example";
 const PASSWORD = "very secret";
 const WORDS = {
-  en: { asked: "When can the scanners come?", said: "下周二上午可以，请提前一天通知门卫。", colleague: "Tuesday is fine for the gate.", away: "I am away until Monday." },
-  "zh-CN": { asked: "扫描枪什么时候能到？", said: "下周二上午可以，请提前一天通知门卫。", colleague: "门卫那边周二没问题。", away: "我出差到下周一。" },
+  en: { asked: "When can the scanners come?", said: "下周二上午可以，请提前一天通知门卫。", colleague: "Tuesday is fine for the gate.", away: "I am away until Monday.", whole: "Twelve of us, gate two." },
+  "zh-CN": { asked: "扫描枪什么时候能到？", said: "下周二上午可以，请提前一天通知门卫。", colleague: "门卫那边周二没问题。", away: "我出差到下周一。", whole: "一共十二人，走二号门。" },
 };
 
 /** A mailbox over IMAP with one unread mail, for whoever knows the password. */
@@ -95,6 +95,13 @@ const letter = (from, to, subject, said, asked) => {
   ].join("\r\n");
 };
 
+/** What waits for others to go with it leaves at once, with those that are there. */
+async function sendNow(manager, contact) {
+  const { items } = await manager.get("/api/v1/outbox?limit=200");
+  const mail = items.find(({ state, to, not_before }) => state === "queued" && to?.includes(contact.email) && not_before);
+  await manager.post(`/api/v1/outbox/${mail.id}/attempts`);
+}
+
 for (const language of LANGUAGES) {
   test(`mail that comes in (${language})`, async (t) => {
     const scene = await projectWithPlan(t, language);
@@ -137,6 +144,7 @@ for (const language of LANGUAGES) {
 
     await t.test("a question leaves with an address for its answer", async () => {
       question = await manager.post(`/api/v1/projects/${project.id}/questions`, { party_id: party.id, body: words.asked, to_person: contact.id });
+      await sendNow(manager, contact);
       const mail = await until(() => office.words().find((one) => one.includes("Reply-To:") && /questions/.test(one)));
       replyTo = /reply\+[a-z2-7]+@in\.hengmu\.example/.exec(mail)[0];
     });
@@ -192,6 +200,51 @@ for (const language of LANGUAGES) {
       await page.getByText(say("received.ignored_empty"), { exact: true }).waitFor();
       await page.getByRole("button", { name: say("received.discard"), exact: true }).click();
       await page.getByText(say("received.empty"), { exact: true }).waitFor();
+    });
+
+    await t.test("five questions of two minutes are one mail, and the third is answered by itself", async () => {
+      const before = office.words().length;
+      const asked = [];
+      for (const number of [1, 2, 3, 4, 5]) asked.push(await manager.post(`/api/v1/projects/${project.id}/questions`, { party_id: party.id, body: `${words.asked} (${number})`, to_person: contact.id }));
+      await sendNow(manager, contact);
+      const toContact = () => office.words().slice(before).filter((one) => one.includes(contact.email));
+      const [mail] = await until(() => (toContact().length > 0 ? toContact() : undefined));
+      assert.equal(toContact().length, 1, "one mail");
+      const { items } = await manager.get("/api/v1/outbox?limit=200");
+      const carrier = items.find(({ state, gathered_in, text }) => state === "sent" && !gathered_in && text?.includes(`${words.asked} (3)`));
+      assert.equal(items.filter(({ gathered_in }) => gathered_in === carrier.id).length, 5);
+      const whole = /^Reply-To: <?(reply\+[a-z2-7]+@in\.hengmu\.example)/m.exec(mail)[1];
+      const own = [...new Set(mail.match(/reply\+[a-z2-7]+@in\.hengmu\.example/g))].filter((one) => one !== whole);
+      assert.equal(own.length, 5, "each has an address of its own");
+      await bring(lmtp, own[2], letter(contact.email, own[2], "Re", words.said, words.asked));
+      await until(async () => (await manager.get(`/api/v1/questions/${asked[2].id}`)).answers.length === 1);
+      assert.equal((await manager.get(`/api/v1/questions/${asked[1].id}`)).answers.length, 0);
+
+      // An answer to all of them waits, and whoever places it chooses among them.
+      await bring(lmtp, whole, letter(contact.email, whole, "Re", words.whole, words.asked));
+      await until(async () => (await manager.get(`/api/v1/projects/${project.id}/held-mails`)).count === 1);
+      await page.goto(`${server.url}/projects/${project.id}/mails`);
+      await page.getByText(say("received.reason.mail.about_several")).waitFor();
+      await page.getByRole("button", { name: say("received.file"), exact: true }).click();
+      const dialog = page.getByRole("dialog");
+      const offered = dialog.getByRole("list", { name: say("received.offered"), exact: true }).getByRole("button");
+      await offered.first().waitFor();
+      assert.equal(await offered.count(), 5);
+      await team.accessible("a mail about several");
+      await page.setViewportSize(PHONE);
+      assert.ok(await fits(page), "what it may be about, on a phone");
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await offered.nth(1).click();
+      await dialog.getByRole("checkbox").check();
+      await dialog.getByRole("button", { name: say("received.file_act"), exact: true }).click();
+      await until(async () => (await manager.get(`/api/v1/questions/${asked[1].id}`)).answers.length === 1);
+
+      await page.goto(`${server.url}/administration/outbox`);
+      await page.getByText(say("outbox.state.gathered"), { exact: true }).nth(1).waitFor();
+      await team.accessible("letters that went with another");
+      await page.getByRole("row").filter({ hasText: say("outbox.state.gathered") }).first().getByRole("button").click();
+      await page.getByRole("button", { name: say("outbox.gathered_open"), exact: true }).click();
+      await page.locator(".mail-text").filter({ hasText: `${words.asked} (5)` }).waitFor();
     });
 
     await t.test("a mailbox elsewhere is tried, set and emptied", async () => {

@@ -2,6 +2,7 @@
 
 use crate::assembly;
 use crate::delivery;
+use crate::mail_port;
 use crate::mail_sign_in::{self, Kept, OAuthSettings, OAuthSettingsBody};
 use crate::mail_tokens::{MailTokens, NotHandedOver};
 use crate::sealing::{mail_server, put_place};
@@ -64,7 +65,9 @@ pub struct WaitingLetters {
 #[serde(deny_unknown_fields)]
 pub struct MailSettingsBody {
     host: String,
-    port: u16,
+    #[serde(deserialize_with = "mail_port::typed")]
+    #[schema(value_type = u16)]
+    port: i64,
     security: String,
     user: Option<String>,
     /// Left out, the one that is kept stays; another host never gets it.
@@ -170,7 +173,7 @@ fn checked(body: &MailSettingsBody, kept: Option<Kept<mail::Settings>>) -> Resul
     let typed = body.password.clone().filter(|password| !password.is_empty());
     let place = mail::Settings {
         host: input.line("host", &body.host, 253),
-        port: body.port,
+        port: mail_port::checked(&mut input, body.port),
         security,
         user: (!user.is_empty()).then_some(user),
         password: typed.or(kept_password).filter(|_| grant.is_none()),
@@ -178,9 +181,6 @@ fn checked(body: &MailSettingsBody, kept: Option<Kept<mail::Settings>>) -> Resul
         from_address: input.email("from_address", &body.from_address),
         from_name: input.line("from_name", &body.from_name, 120),
     };
-    if body.port == 0 {
-        input.problem("port", "out_of_range");
-    }
     input.finish()?;
     let renewed = kept.zip(grant.as_ref()).and_then(|(kept, grant)| kept.renewed_of(grant));
     Ok(Kept { place, grant, renewed })
@@ -232,8 +232,10 @@ pub struct OutboxMail {
     text: Option<String>,
     /// The link the mail carries, until the mail is sent.
     link: Option<String>,
-    /// `queued`, `sent`, `failed` or `cancelled`.
+    /// `queued`, `sent`, `failed`, `cancelled` or `gathered`: it goes or went with another mail.
     state: String,
+    /// With which one.
+    gathered_in: Option<Uuid>,
     attempts: i64,
     last_error: Option<String>,
     created_at: Timestamp,
@@ -282,6 +284,7 @@ fn readable(item: OutboxItem, organisation: &str, now: Timestamp) -> OutboxMail 
         link: letter.and_then(|letter| letter.url),
         not_before: Some(item.due_at).filter(|due| item.state == outbox::State::Queued && *due > now),
         state: item.state.word().to_owned(),
+        gathered_in: item.gathered_in,
         attempts: item.attempts,
         last_error: item.last_error,
         created_at: item.created_at,

@@ -5,6 +5,7 @@
 //! does not leave and says why. Without a mail server letters wait, readable for the administrator. What a letter brings
 //! along is made right before (`letter_parts.rs`).
 
+use crate::client_bursts;
 use crate::gathered_letters::{Going, going, says_nothing, without_left_projects};
 use crate::letter_kinds::{Leaving, leaving};
 use crate::letter_parts::{Departure, LetterParts};
@@ -16,7 +17,7 @@ use correspondence::{Outgoing, prepare, settings};
 use engagement::letters::keep_back;
 use engagement::link::{self, LinkState};
 use engagement::store::{links, members, parties};
-use kernel::{Event, Failure, LETTER, Letter, LetterPart, LinkId, PersonId, Result};
+use kernel::{Event, Failure, GATHERED_LETTER, LETTER, Letter, LetterPart, LinkId, PersonId, Result};
 use locales::Locale;
 use people::person;
 use serde_json::{Map, Value, json};
@@ -33,8 +34,8 @@ const LEASE: Duration = Duration::from_secs(300);
 /// Sheets and pictures are set and painted within; the handing over has its own limit.
 const BROUGHT_ALONG_WITHIN: Duration = Duration::from_secs(120);
 /// What asks for something waits while its project is archived, and is looked at again so much later.
-const ARCHIVED: &str = "project.archived";
-const ARCHIVED_LATER_SECONDS: i64 = 300;
+pub(crate) const ARCHIVED: &str = "project.archived";
+pub(crate) const ARCHIVED_LATER_SECONDS: i64 = 300;
 /// A letter that a mail server puts off is given up after four days (RFC 5321, 4.5.4.1).
 const MOST_PUT_OFF: i64 = 54;
 /// One that was cut off without an answer may have arrived each time.
@@ -101,6 +102,10 @@ fn once_more(
 ) -> Result<Option<Value>> {
     // What cannot be read is for `send` to say.
     let Ok(mut letter) = serde_json::from_value::<Letter>(payload.clone()) else { return Ok(Some(payload)) };
+    if letter.template == GATHERED_LETTER {
+        let leaves = client_bursts::as_it_leaves(tx, (id, &letter))?;
+        return leaves.map(serde_json::to_value).transpose().map_err(Failure::fault);
+    }
     if let Some(left) = without_left_projects(tx, &letter)? {
         outbox::put_payload(tx, id, &left)?;
         letter = left;
@@ -113,13 +118,19 @@ fn once_more(
             outbox::postpone(tx, id, ARCHIVED, later).map(|()| None)
         }
         _ if outbox::get(tx, id)?.state != outbox::State::Queued => Ok(None),
-        Leaving::Leaves { today: Some((name, today)) } if letter.params.get(name) != Some(&json!(today)) => {
-            letter.params.insert(name.into(), json!(today));
-            outbox::put_payload(tx, id, &letter)?;
-            serde_json::to_value(letter).map(Some).map_err(Failure::fault)
-        }
         Leaving::Leaves { .. } if letter.link.is_none() => as_wished(tx, public_url, (id, ahead), payload),
-        Leaving::Leaves { .. } => Ok(Some(payload)),
+        Leaving::Leaves { today } => {
+            if let Some((name, today)) =
+                today.filter(|(name, today)| letter.params.get(*name) != Some(&json!(today)))
+            {
+                letter.params.insert(name.into(), json!(today));
+                outbox::put_payload(tx, id, &letter)?;
+            }
+            match client_bursts::gather(tx, (id, &letter), ahead)? {
+                true => Ok(None),
+                false => serde_json::to_value(letter).map(Some).map_err(Failure::fault),
+            }
+        }
     }
 }
 
@@ -141,7 +152,7 @@ fn as_wished(
     }
 }
 
-fn as_of_now(tx: &mut Tx, (id, letter): (Uuid, &Letter)) -> Result<Leaving> {
+pub(crate) fn as_of_now(tx: &mut Tx, (id, letter): (Uuid, &Letter)) -> Result<Leaving> {
     let now = tx.now();
     if let Some(link) = letter.link {
         let link = links::get(tx, link)?;
@@ -180,6 +191,16 @@ async fn send(
         outgoing.ok_or_else(|| mail::SendError::later("the letter was not prepared".to_owned()))?;
     if let Some(note) = outgoing.note {
         letter.params.insert(mail::REPLY_NOTE.into(), note.word().into());
+    }
+    let mut points = letter.points();
+    for (id, reply) in outgoing.replies {
+        points
+            .iter_mut()
+            .filter(|point| point.letter == id)
+            .for_each(|point| point.reply = Some(reply.clone()));
+    }
+    if !points.is_empty() {
+        letter.put_points(&points);
     }
     let parts = parts(app, &server.place, (item.id, &letter), outgoing.reply_to.clone());
     let parts = tokio::time::timeout(BROUGHT_ALONG_WITHIN, parts).await;
@@ -234,10 +255,14 @@ async fn note(db: &Db, item: OutboxItem, outcome: Result<mail::Accepted, mail::S
             let mut letter: Letter = serde_json::from_value(item.payload.clone()).map_err(Failure::fault)?;
             letter.url = None;
             letter.params.remove("code");
+            let gathered = client_bursts::wipe(tx, item.id, &mut letter)?;
             outbox::put_payload(tx, item.id, &letter)?;
             outbox::done(tx, item.id)?;
             correspondence::sent(tx, item.id, &accepted.words)?;
-            tell_of(tx, item.id, &letter)
+            match letter.template == GATHERED_LETTER {
+                true => gathered.into_iter().try_for_each(|one| tell_of(tx, one, &letter)),
+                false => tell_of(tx, item.id, &letter),
+            }
         }
         // That nobody is there, or what the administrators have to mend, is no letter's fault: it waits.
         Err(error) if error.is_permanent() || is_given_up(error, item.attempts) => {

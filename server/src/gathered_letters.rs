@@ -73,7 +73,7 @@ pub fn going(tx: &mut Tx, public_url: &str, id: Uuid, ahead: &[Uuid]) -> Result<
         return Ok(Going::AsItIs);
     }
     for one in &along {
-        outbox::cancel_because(tx, one.item.id, "letter.gathered")?;
+        outbox::gather(tx, one.item.id, notice.item.id)?;
     }
     let mut all: Vec<Notice> = along;
     all.push(notice);
@@ -190,5 +190,6 @@ fn gathered(conn: &mut Conn, public_url: &str, all: &[Notice]) -> Result<Letter>
         project: is_of_one.then_some(first.project),
         link: None,
         about: None,
+        goes_along: false,
     })
 }

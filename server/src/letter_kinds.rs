@@ -3,6 +3,7 @@
 //! Must hold: a kind that asks for nothing more than its link and its reader says why. What is asked for is asked by
 //! the same rule as a reminder of it.
 
+use crate::assembly::ASKED_KINDS;
 use communication::REMINDER_SUBJECT;
 use communication::reminder::ReminderKind;
 use communication::reminder_facts::{OpenAsking, asked_task, open_asking};
@@ -12,7 +13,6 @@ use engagement::store::{codes, parties, projects, sign_off_letters};
 use kernel::{
     Audience, CommentId, Failure, Letter, PartyId, PersonId, RecordId, Result, SignOffId, Timestamp,
 };
-use meeting::ASKED_KINDS;
 use store::{Conn, records};
 use uuid::Uuid;
 
@@ -72,6 +72,7 @@ use Still::{
 const ITS_LINK: &str = "speaks of the project alone; its link is asked";
 const TEAM: &str = "a member reads the whole project; whether they still are one is asked";
 const GATHERED: &str = "of each of them it was asked when they were gathered";
+const EACH: &str = "each of them is asked by itself whenever the mail is about to leave";
 const ACCOUNT: &str = "speaks of its reader's account; whether it is open is asked";
 
 /// To the client's people, with a link.
@@ -79,6 +80,7 @@ pub const TO_CLIENTS: &[(&str, Still)] = &[
     ("change_closed", Shown),
     ("comment_for_you", CommentIsRead),
     ("demonstration_sent", Asked(ReminderKind::Demonstration)),
+    ("gathered", Anyway(EACH)),
     ("invitation", Anyway(ITS_LINK)),
     ("issue_solved", Asked(ReminderKind::Issue)),
     ("kickoff_pack_sent", KickoffPackIsRead),
@@ -198,6 +200,9 @@ pub fn leaving(
         }
         Reminds => match letter.params.get("kind").and_then(|kind| ReminderKind::from_word(kind.as_str()?)) {
             Some(ReminderKind::SignOff) => sign_off::reason_to_stay(conn, SignOffId(about), letter.to, now)?,
+            Some(ReminderKind::PlanReview) => {
+                communication_plan::review_reason_to_stay(conn, about, letter.to)?
+            }
             Some(kind) => {
                 let subject = letter.params.get(REMINDER_SUBJECT).and_then(|id| id.as_str()?.parse().ok());
                 let subject = subject.unwrap_or(about);
@@ -329,7 +334,26 @@ mod tests {
             assert!(kinds.is_sorted_by(|one, next| one.0 < next.0), "each once, in order");
         }
         let unasked = TO_CLIENTS.iter().filter(|(_, still)| matches!(still, Anyway(_)));
-        assert_eq!(unasked.map(|(kind, _)| *kind).collect::<Vec<_>>(), ["invitation", "link_again"]);
+        assert_eq!(
+            unasked.map(|(kind, _)| *kind).collect::<Vec<_>>(),
+            ["gathered", "invitation", "link_again"]
+        );
+    }
+
+    #[test]
+    fn every_kind_to_clients_says_whether_it_leaves_together_with_others() {
+        let kinds = |all: &[(&'static str, engagement::burst::Leaves)]| -> Vec<&str> {
+            all.iter().map(|(kind, _)| *kind).collect()
+        };
+        let known: Vec<&str> = TO_CLIENTS.iter().map(|(kind, _)| *kind).collect();
+        assert_eq!(kinds(engagement::burst::KINDS), known, "a new kind is gathered or says why it is not");
+        for (kind, _) in crate::letter_parts::LETTER_PARTS.0 {
+            let leaves = engagement::burst::KINDS.iter().find(|(one, _)| one == kind);
+            assert!(
+                !matches!(leaves, Some((_, engagement::burst::Leaves::Together))),
+                "{kind} brings something along"
+            );
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod agenda_sources;
 pub mod assembly;
 pub mod channel_delivery;
 mod channel_words;
+mod client_bursts;
 pub mod commands;
 pub mod delivery;
 mod demo;

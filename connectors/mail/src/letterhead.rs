@@ -2,6 +2,7 @@
 //! well in the mail programs used in China (QQ, NetEase, WeCom) and in Outlook, which know little CSS, and with its pictures blocked.
 
 use crate::render::{Beside, Figure, Picture};
+use crate::together::{self, PointWords};
 use locales::{Locale, text};
 
 const SANS: &str =
@@ -24,13 +25,13 @@ pub(crate) fn html(
         rows.push_str(&format!("<p style=\"margin:0 0 14px\">{}</p>\n", lines(paragraph)));
     }
     if let Some(quote) = beside.quote {
-        rows.push_str(&format!(
-            "<div style=\"margin:0 0 18px;padding:2px 0 2px 14px;border-left:3px solid #85817a;color:#464b53\">{}</div>\n",
-            lines(quote)
-        ));
+        rows.push_str(&quoted(quote));
     }
     for picture in beside.pictures {
         rows.push_str(&drawn(picture));
+    }
+    for point in beside.points {
+        rows.push_str(&own_place(point));
     }
     for (words, url) in beside.items {
         rows.push_str(&format!(
@@ -47,7 +48,7 @@ pub(crate) fn html(
         "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light\"><title>{title}</title></head>\n\
-         <body style=\"margin:0;padding:0;background:#f4f3ef\">\n\
+         <body style=\"margin:0;padding:0;background:#f4f3ef\">\n{first_line}\
          <table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" bgcolor=\"#f4f3ef\">\
          <tr><td align=\"center\" style=\"padding:24px 12px\">\n\
          <table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" bgcolor=\"#ffffff\" \
@@ -56,9 +57,51 @@ pub(crate) fn html(
          <tr><td align=\"left\" style=\"padding:14px 28px 20px;border-top:1px solid #dad7cf;\
          font:14px/22px {SANS};color:#62676f\">{foot}</td></tr></table>\n\
          </td></tr></table>\n</body>\n</html>\n",
+        first_line = first_line(beside),
         lang = locale.tag(),
         title = escape(subject),
         foot = lines(foot),
+    )
+}
+
+/// What a phone shows before the mail is opened; whoever opens it reads the same below.
+fn first_line(beside: &Beside<'_>) -> String {
+    match together::first_line(beside.points) {
+        said if said.is_empty() => said,
+        said => format!(
+            "<div style=\"display:none;max-height:0;overflow:hidden;font-size:1px;line-height:1px;color:#f4f3ef\">{}</div>\n",
+            escape(&said)
+        ),
+    }
+}
+
+/// One of several, under a line of its own.
+fn own_place(point: &PointWords) -> String {
+    let mut rows = format!(
+        "<h2 style=\"margin:22px 0 10px;padding-top:18px;border-top:1px solid #dad7cf;font:600 17px/26px {SERIF};color:#1a1d21\">{}</h2>\n",
+        escape(&point.heading)
+    );
+    for paragraph in &point.paragraphs {
+        rows.push_str(&format!("<p style=\"margin:0 0 12px\">{}</p>\n", lines(paragraph)));
+    }
+    if let Some(quote) = &point.quote {
+        rows.push_str(&quoted(quote));
+    }
+    let button = point.button.as_ref().map(|(words, url)| pressed(words, &escape(url), "0 0 8px"));
+    let by_mail = point.by_mail.as_ref().map(|(words, address)| {
+        format!(
+            "<p style=\"margin:0 0 14px;font:14px/22px {SANS}\"><a href=\"{}\" style=\"color:#0b5a6b\">{}</a></p>\n",
+            escape(&together::mailto(address, &point.heading)),
+            escape(words)
+        )
+    });
+    rows + &button.unwrap_or_default() + &by_mail.unwrap_or_default()
+}
+
+fn quoted(quote: &str) -> String {
+    format!(
+        "<div style=\"margin:0 0 18px;padding:2px 0 2px 14px;border-left:3px solid #85817a;color:#464b53\">{}</div>\n",
+        lines(quote)
     )
 }
 
@@ -107,14 +150,20 @@ fn figure((words, percent): Figure<'_>, ink: &str) -> String {
 fn press(locale: Locale, words: &str, url: &str) -> String {
     let url = escape(url);
     format!(
-        "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"margin:6px 0 18px\">\
+        "{}<p style=\"margin:0 0 14px;font:14px/22px {SANS};color:#62676f\">{}<br>\
+         <span style=\"word-break:break-all\">{url}</span></p>\n",
+        pressed(words, &url, "6px 0 18px"),
+        escape(&text(locale, "mail.copy_address", &[])),
+    )
+}
+
+fn pressed(words: &str, url: &str, margin: &str) -> String {
+    format!(
+        "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"margin:{margin}\">\
          <tr><td bgcolor=\"#0b5a6b\" style=\"border-radius:6px\"><a href=\"{url}\" target=\"_blank\" \
          style=\"display:inline-block;padding:11px 24px;font:600 16px/24px {SANS};color:#ffffff;\
-         text-decoration:none\">{}</a></td></tr></table>\n\
-         <p style=\"margin:0 0 14px;font:14px/22px {SANS};color:#62676f\">{}<br>\
-         <span style=\"word-break:break-all\">{url}</span></p>\n",
-        escape(words),
-        escape(&text(locale, "mail.copy_address", &[])),
+         text-decoration:none\">{}</a></td></tr></table>\n",
+        escape(words)
     )
 }
 

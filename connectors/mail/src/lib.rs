@@ -17,6 +17,7 @@ mod reply;
 mod saved;
 mod smtp;
 pub mod testing;
+mod together;
 
 pub use door::Taken;
 pub use grant::{AccessToken, Grant, NoToken};

@@ -4,7 +4,8 @@
 //! The first paragraph addresses the reader; the parameter `salutation` takes its place.
 
 use crate::letterhead;
-use kernel::{Letter, LetterPart};
+use crate::together::{self, PointWords};
+use kernel::{Letter, LetterPart, Point};
 use locales::{Locale, Param, text};
 use serde_json::{Map, Value};
 
@@ -20,14 +21,14 @@ pub struct Rendered {
 
 /// Writes a mail. `url` is the one button; without it there is none.
 pub fn render(locale: Locale, template: &str, params: &Map<String, Value>, url: Option<&str>) -> Rendered {
-    written(locale, template, params, (url, &[]))
+    written(locale, template, params, (url, &[], &[]))
 }
 
 fn written(
     locale: Locale,
     template: &str,
     params: &Map<String, Value>,
-    (url, parts): (Option<&str>, &[LetterPart]),
+    (url, parts, points): (Option<&str>, &[LetterPart], &[Point]),
 ) -> Rendered {
     let mut filled: Vec<(&str, Param)> =
         params.iter().map(|(name, value)| (name.as_str(), param(locale, value))).collect();
@@ -40,7 +41,8 @@ fn written(
     let quote = params.get("quote").or_else(|| params.get("message"));
     let quote = quote.and_then(Value::as_str).map(str::trim).filter(|quote| !quote.is_empty());
     let (pictures, items) = (pictures(params.get("pictures"), parts), items(params.get("items")));
-    let beside = Beside { quote, pictures: &pictures, items: &items };
+    let points = together::point_words(locale, points, params);
+    let beside = Beside { quote, pictures: &pictures, items: &items, points: &points };
     let button = url.map(|url| (words("button"), url));
     let foot = text(locale, "mail.foot", &filled);
     let button_words = button.as_ref().map(|(words, url)| (words.as_str(), *url));
@@ -72,6 +74,7 @@ pub(crate) struct Beside<'a> {
     pub quote: Option<&'a str>,
     pub pictures: &'a [Picture<'a>],
     pub items: &'a [Item<'a>],
+    pub points: &'a [PointWords],
 }
 
 fn pictures<'a>(kept: Option<&'a Value>, parts: &'a [LetterPart]) -> Vec<Picture<'a>> {
@@ -120,7 +123,11 @@ pub fn render_letter(letter: &Letter, organisation: &str, parts: &[LetterPart]) 
     {
         params.insert("words".into(), words.into());
     }
-    written(locale, &letter.template, &params, (letter.url.as_deref(), parts))
+    let points = letter.points();
+    if !points.is_empty() {
+        params.insert("what".into(), together::what(locale, &points).into());
+    }
+    written(locale, &letter.template, &params, (letter.url.as_deref(), parts, &points))
 }
 
 /// What a notification says, of whoever did it.
@@ -143,7 +150,7 @@ fn period(locale: Locale, params: &Map<String, Value>) -> Option<String> {
 }
 
 /// `{"date": "2026-03-09"}` is a day in the reader's words.
-fn param(locale: Locale, value: &Value) -> Param {
+pub(crate) fn param(locale: Locale, value: &Value) -> Param {
     if let Some(day) = value.get("date").and_then(Value::as_str).and_then(|day| day.parse().ok()) {
         return Param::Text(locale.date_with_year(day));
     }
@@ -164,7 +171,7 @@ fn noted(words: String, note: Option<&str>) -> String {
 }
 
 /// A subject is one line: whatever would start a new one becomes a space.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split(|c: char| c.is_control()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -184,6 +191,7 @@ fn plain(
         parts.push(std::iter::once(picture.heading).chain(figures).collect::<Vec<_>>().join("\n"));
     }
     parts.extend(beside.items.iter().map(|(words, url)| format!("{words}\n{url}")));
+    parts.extend(together::plain(locale, beside));
     if let Some((words, url)) = button {
         let colon = if locale == Locale::ZhCn { "：" } else { ":" };
         parts.push(format!("{words}{colon}\n{url}"));

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// So long the first of several waits for the others.
-pub const BURST_SECONDS: i64 = 120;
+pub const BURST_SECONDS: i64 = engagement::burst::SECONDS;
 /// A letter in the words of the notification that its parameter of this name tells.
 pub const NOTICE: &str = "notice";
 const DAY_MINUTES: i64 = 24 * 60;

@@ -19,6 +19,7 @@ pub use acting::intake::{
 pub use acting::leaving::{Outgoing, ReplyNote, came_back, deferred, prepare, returned, sent};
 pub use acting::reader_keys::ReaderKeys;
 pub use routes::routes;
+pub use store::letters::was_handed_over;
 pub use store::mailboxes::MailboxPlace;
 pub use store::received::speaks_of;
 pub use store::settings;
@@ -42,6 +43,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 442, name: "mail_also_to", sql: include_str!("also_to.sql") },
         Migration { number: 443, name: "mail_file_notes", sql: include_str!("file_notes.sql") },
         Migration { number: 444, name: "mail_verdicts", sql: include_str!("verdicts.sql") },
+        Migration { number: 445, name: "gathered_letters", sql: include_str!("gathered.sql") },
     ],
     client_views: &[
         ClientView::never("mail_threads"),

@@ -1,6 +1,7 @@
 //! Letters of this and the crates above it, each to the client's people with a link of its own straight to what
 //! it is about, or to one of the team, who signs in.
 
+use crate::burst;
 use crate::code;
 use crate::culture::Urgency;
 use crate::routes::portal_url;
@@ -23,6 +24,26 @@ pub struct NotReached {
     /// `not_invited`, `revoked`, `not_in_project` for whoever was taken off it, or `may_not_decide` for whoever
     /// is to decide, but is no approver any more or not of the commercial circle.
     pub reason: String,
+}
+
+/// A mail to somebody of the client's that waits for their hours.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct MailWaits {
+    pub person_id: PersonId,
+    pub name: String,
+    pub until: Timestamp,
+    /// Of its reader.
+    pub time_zone: String,
+}
+
+/// Until when a letter waits that was just written; none where it leaves within minutes.
+pub fn waits(tx: &mut Tx, party: &Party, contact: &PartyContact, letter: Uuid) -> Result<Option<MailWaits>> {
+    let until = outbox::get(tx, letter)?.due_at;
+    if until <= tx.now().plus_seconds(burst::SECONDS) {
+        return Ok(None);
+    }
+    let time_zone = culture::manner(tx, party, contact.person)?.time_zone;
+    Ok(Some(MailWaits { person_id: contact.person, name: contact.name.clone(), until, time_zone }))
 }
 
 /// The words of a letter: `mail.<template>` of the catalogue, and what is put into them.
@@ -93,6 +114,7 @@ pub(crate) fn letter(
         project: Some(party.project),
         link: Some(link),
         about: words.about,
+        goes_along: false,
     }
 }
 
@@ -102,7 +124,11 @@ pub(crate) fn put_out(tx: &mut Tx, party: &Party, mut letter: Letter, urgency: U
     if let Some(opening) = manner.opening(&letter.to_name) {
         letter.params.insert("salutation".into(), opening.into());
     }
-    let due = manner.not_before(tx.now(), urgency);
+    letter.goes_along = burst::goes_along(&letter, urgency);
+    let due = match letter.goes_along {
+        true => burst::leaves_at(&manner, tx.now()),
+        false => manner.not_before(tx.now(), urgency),
+    };
     outbox::enqueue(tx, LETTER, &letter, due)
 }
 
@@ -131,7 +157,7 @@ pub fn written(
 ) -> Result<Vec<Uuid>> {
     let mut written = Vec::new();
     for id in links::letters_to(conn, party, person, since)? {
-        let item = outbox::get(conn, id)?;
+        let item = outbox::as_it_went(conn, id)?;
         let kept: Letter = serde_json::from_value(item.payload).map_err(Failure::fault)?;
         let stands = matches!(item.state, outbox::State::Queued | outbox::State::Sent);
         let says = |(name, value): (&String, &Value)| kept.params.get(name) == Some(value);
@@ -190,6 +216,7 @@ fn to_team(
         project,
         link: None,
         about: words.about,
+        goes_along: false,
     };
     let now = tx.now();
     outbox::enqueue(tx, LETTER, &letter, now).map(drop)

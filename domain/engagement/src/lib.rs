@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod authenticate;
+pub mod burst;
 pub mod code;
 pub mod culture;
 pub mod deciding;

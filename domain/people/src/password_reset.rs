@@ -68,6 +68,7 @@ pub fn send(tx: &mut Tx, to: &Person, reason: &Reason, public_url: &str) -> Resu
         project: None,
         link: None,
         about: None,
+        goes_along: false,
     };
     let payload = serde_json::to_value(letter).map_err(Failure::fault)?;
     let due = tx.now();

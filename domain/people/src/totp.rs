@@ -187,6 +187,7 @@ pub fn reset(tx: &mut Tx, by: Option<PersonId>, person: &Person) -> Result<()> {
         project: None,
         link: None,
         about: None,
+        goes_along: false,
     };
     let payload = serde_json::to_value(letter).map_err(Failure::fault)?;
     let due = tx.now();

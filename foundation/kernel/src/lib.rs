@@ -21,7 +21,7 @@ pub use event::{Event, EventKind};
 pub use failure::{Failure, FieldProblem, Refusal, Result};
 pub use id::*;
 pub use input::Input;
-pub use letter::{CalendarMethod, LETTER, Letter, LetterPart};
+pub use letter::{CalendarMethod, GATHERED_LETTER, LETTER, Letter, LetterPart, Point, PointReply};
 pub use peer::{Network, Peer, network};
 pub use principal::{ClientPrincipal, Identified, Principal, TeamPrincipal, TokenScope};
 pub use time::{Clock, Timestamp};

@@ -20,7 +20,12 @@ pub struct OutboxItem {
     pub state: State,
     pub last_error: Option<String>,
     pub sent_at: Option<Timestamp>,
+    /// The message with which it goes or went.
+    pub gathered_in: Option<Uuid>,
 }
+
+/// Why a message does not go by itself.
+const GATHERED: &str = "letter.gathered";
 
 /// Where a message stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -30,6 +35,8 @@ pub enum State {
     Sent,
     Failed,
     Cancelled,
+    /// It goes or went with another message, which says how that was. Kept as a cancelled one that bears the other's id.
+    Gathered,
 }
 
 impl State {
@@ -39,9 +46,13 @@ impl State {
             Self::Sent => "sent",
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",
+            Self::Gathered => "gathered",
         }
     }
-    fn from_word(word: &str) -> Result<Self> {
+    fn of(word: &str, last_error: Option<&str>) -> Result<Self> {
+        if word == Self::Cancelled.word() && last_error == Some(GATHERED) {
+            return Ok(Self::Gathered);
+        }
         [Self::Queued, Self::Sent, Self::Failed, Self::Cancelled]
             .into_iter()
             .find(|state| state.word() == word)
@@ -89,7 +100,8 @@ pub async fn claim(db: &Db, worker: &str, kind: &str, most: u32, lease: Duration
 
 fn due(conn: &mut Conn, kind: &str, now: Timestamp, most: u32) -> Result<Vec<OutboxItem>> {
     conn.rows(
-        "select id, kind, payload, created_at, due_at, attempts, state, last_error, sent_at from outbox
+        "select id, kind, payload, created_at, due_at, attempts, state, last_error, sent_at, gathered_in
+         from outbox
          where kind = $1 and state = 'queued' and due_at <= $2 and leased_until <= $2
          order by due_at, id limit $3",
         params![kind, now, most],
@@ -156,19 +168,65 @@ pub fn postpone(tx: &mut Tx, id: Uuid, reason: &str, due: Timestamp) -> Result<(
 
 /// Takes back what has not left yet; tells whether it was in time.
 pub fn cancel(tx: &mut Tx, id: Uuid) -> Result<bool> {
-    let rows =
-        tx.exec("update outbox set state = 'cancelled' where id = $1 and state = 'queued'", params![id])?;
+    let rows = tx.exec(
+        "update outbox set state = 'cancelled', last_error = null, gathered_in = null
+         where id = $1 and (state = 'queued'
+                            or exists (select 1 from outbox c
+                                       where c.id = outbox.gathered_in and c.state = 'queued'))",
+        params![id],
+    )?;
     Ok(rows == 1)
 }
 
-/// Takes back what shall not leave any more, with the reason's code beside it; tells whether it was in time.
+/// Takes back what shall not leave any more, with the reason's code beside it; tells whether it was in time. What goes
+/// with another message is in time until that one left.
 pub fn cancel_because(tx: &mut Tx, id: Uuid, reason: &str) -> Result<bool> {
     let rows = tx.exec(
-        "update outbox set state = 'cancelled', last_error = $2, leased_until = 0
-         where id = $1 and state = 'queued'",
+        "update outbox set state = 'cancelled', last_error = $2, leased_until = 0, gathered_in = null
+         where id = $1 and (state = 'queued'
+                            or exists (select 1 from outbox c
+                                       where c.id = outbox.gathered_in and c.state = 'queued'))",
         params![id, reason],
     )?;
     Ok(rows == 1)
+}
+
+/// What waits goes with another message from now on; tells whether it was in time.
+pub fn gather(tx: &mut Tx, id: Uuid, into: Uuid) -> Result<bool> {
+    let rows = tx.exec(
+        "update outbox set state = 'cancelled', last_error = $3, leased_until = 0, gathered_in = $2
+         where id = $1 and state = 'queued'",
+        params![id, into, GATHERED],
+    )?;
+    Ok(rows == 1)
+}
+
+/// What goes with a message, the oldest first.
+pub fn gathered_in(conn: &mut Conn, message: Uuid) -> Result<Vec<OutboxItem>> {
+    conn.rows(
+        "select id, kind, payload, created_at, due_at, attempts, state, last_error, sent_at, gathered_in
+         from outbox where gathered_in = $1 order by created_at, id",
+        params![message],
+        item,
+    )
+}
+
+/// What went with another message waits by itself again until `due`, for a reason with this code.
+pub fn let_go(tx: &mut Tx, id: Uuid, reason: &str, due: Timestamp) -> Result<()> {
+    tx.exec(
+        "update outbox set state = 'queued', gathered_in = null, last_error = $2, due_at = $3, attempts = 0
+         where id = $1 and gathered_in is not null",
+        params![id, reason, due],
+    )?;
+    Ok(())
+}
+
+/// A message as it went: what went with another stands as that one does, in its own words.
+pub fn as_it_went(conn: &mut Conn, id: Uuid) -> Result<OutboxItem> {
+    let own = get(conn, id)?;
+    let Some(with) = own.gathered_in else { return Ok(own) };
+    let OutboxItem { state, last_error, sent_at, due_at, attempts, .. } = get(conn, with)?;
+    Ok(OutboxItem { state, last_error, sent_at, due_at, attempts, ..own })
 }
 
 /// Takes back every waiting message of a kind whose payload fits; tells how many.
@@ -179,13 +237,17 @@ pub fn cancel_where(
     fits: impl Fn(&serde_json::Value) -> bool,
 ) -> Result<u64> {
     let waiting = tx.rows(
-        "select id, kind, payload, created_at, due_at, attempts, state, last_error, sent_at from outbox
+        "select id, kind, payload, created_at, due_at, attempts, state, last_error, sent_at, gathered_in
+         from outbox
          where kind = $1 and state = 'queued'",
         params![kind],
         item,
     )?;
     let mut count = 0;
     for item in waiting.iter().filter(|item| fits(&item.payload)) {
+        for along in gathered_in(tx, item.id)?.iter().filter(|along| fits(&along.payload)) {
+            cancel_because(tx, along.id, reason)?;
+        }
         count += u64::from(cancel_because(tx, item.id, reason)?);
     }
     Ok(count)
@@ -195,7 +257,8 @@ pub fn cancel_where(
 pub fn queued_beginning(tx: &mut Tx, kind: &str, beginning: &str) -> Result<Vec<OutboxItem>> {
     let now = tx.now();
     tx.rows(
-        "select id, kind, payload, created_at, due_at, attempts, state, last_error, sent_at from outbox
+        "select id, kind, payload, created_at, due_at, attempts, state, last_error, sent_at, gathered_in
+         from outbox
          where kind = $1 and state = 'queued' and leased_until <= $2 and payload like $3
          order by created_at, id",
         params![kind, now, format!("{beginning}%")],
@@ -259,7 +322,8 @@ pub fn retry(tx: &mut Tx, id: Uuid) -> Result<()> {
     let now = tx.now();
     let rows = tx.exec(
         "update outbox set state = 'queued', due_at = $2, attempts = 0, leased_until = 0, last_error = null
-         where id = $1 and (state in ('failed', 'cancelled')
+         where id = $1 and gathered_in is null
+           and (state in ('failed', 'cancelled')
                             or state = 'queued' and due_at > $2 and leased_until <= $2)",
         params![id, now],
     )?;
@@ -275,7 +339,8 @@ pub fn put_payload(tx: &mut Tx, id: Uuid, payload: &impl serde::Serialize) -> Re
 
 pub fn get(conn: &mut Conn, id: Uuid) -> Result<OutboxItem> {
     conn.one(
-        "select id, kind, payload, created_at, due_at, attempts, state, last_error, sent_at from outbox
+        "select id, kind, payload, created_at, due_at, attempts, state, last_error, sent_at, gathered_in
+         from outbox
          where id = $1",
         params![id],
         item,
@@ -286,7 +351,8 @@ pub fn get(conn: &mut Conn, id: Uuid) -> Result<OutboxItem> {
 pub fn list(conn: &mut Conn, page: &Page) -> Result<PageOf<OutboxItem>> {
     let (at, id) = page.position()?.unwrap_or((i64::MAX, Uuid::max()));
     let rows = conn.rows(
-        "select id, kind, payload, created_at, due_at, attempts, state, last_error, sent_at from outbox
+        "select id, kind, payload, created_at, due_at, attempts, state, last_error, sent_at, gathered_in
+         from outbox
          where (created_at, id) < ($1, $2) order by created_at desc, id desc limit $3",
         params![at, id, page.rows_wanted()],
         item,
@@ -302,8 +368,9 @@ fn item(row: &Row<'_>) -> Result<OutboxItem> {
         created_at: row.get(3)?,
         due_at: row.get(4)?,
         attempts: row.get(5)?,
-        state: State::from_word(&row.get::<String>(6)?)?,
+        state: State::of(&row.get::<String>(6)?, row.get::<Option<String>>(7)?.as_deref())?,
         last_error: row.get(7)?,
         sent_at: row.get(8)?,
+        gathered_in: row.get(9)?,
     })
 }

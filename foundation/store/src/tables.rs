@@ -23,6 +23,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 7, name: "records_within", sql: RECORDS_WITHIN },
         Migration { number: 8, name: "commercial_records", sql: COMMERCIAL_RECORDS },
         Migration { number: 9, name: "projects_of_kept_answers", sql: PROJECTS_OF_KEPT_ANSWERS },
+        Migration { number: 620, name: "outbox_gathered", sql: OUTBOX_GATHERED },
     ],
     client_views: &[
         ClientView::rows(
@@ -136,6 +137,12 @@ create table outbox (
 );
 create index outbox_due on outbox (kind, state, due_at);
 create index outbox_created on outbox (created_at, id);
+";
+
+/// The message with which another one goes.
+const OUTBOX_GATHERED: &str = "
+alter table outbox add column gathered_in uuid;
+create index outbox_gathered on outbox (gathered_in);
 ";
 
 const SETTINGS: &str = "

@@ -93,6 +93,7 @@ fn letter_left(tx: &mut Tx, about: &About, address: &str) -> Result<String> {
         state: LetterState::Sent,
         words: "2.0.0 OK".to_owned(),
         at,
+        gathered_in: None,
     };
     letters::put(tx, &left)?;
     Ok(message_id)

@@ -147,7 +147,18 @@ async fn letter_of(world: &World, person: &str, kind: &str) -> OutboxItem {
     let items = world.app.db().read(|conn| outbox::list(conn, &Page::first(200))).await.expect("the outbox");
     let mut letters =
         items.items.into_iter().filter(|item| item.kind == LETTER && item.payload["to"] == person);
-    letters.find(|letter| letter.payload["template"] == kind).unwrap_or_else(|| panic!("no {kind} to them"))
+    let found = letters.find(|letter| letter.payload["template"] == kind);
+    as_it_went(world, found.unwrap_or_else(|| panic!("no {kind} to them"))).await
+}
+
+/// Or as the mail stands in which it leaves with others.
+async fn as_it_went(world: &World, letter: OutboxItem) -> OutboxItem {
+    world.app.db().read(move |conn| outbox::as_it_went(conn, letter.id)).await.expect("a letter")
+}
+
+/// The minutes are over for which letters wait for others.
+fn let_minutes_pass(world: &World) {
+    world.app.db().clock().advance_seconds(engagement::burst::SECONDS);
 }
 
 /// Everything that was asked of a party is over before its letters could leave.
@@ -180,6 +191,7 @@ async fn what_is_over_or_out_of_sight_is_not_mailed_and_the_log_says_why() {
         let question = text(&world.done("POST", &format!("{project}/questions"), body).await["id"]);
         end_all(&world, &shown, &question).await;
         set_mail_server(&world).await;
+        let_minutes_pass(&world);
         deliver(&world).await;
 
         let kept = [
@@ -244,6 +256,7 @@ async fn a_solved_issue_asks_for_a_word_and_a_closed_change_says_why() {
 
         world.done("POST", &format!("{at}/steps"), json!({ "step": "reopened" })).await;
         set_mail_server(&world).await;
+        let_minutes_pass(&world);
         deliver(&world).await;
         let asked = letter_of(&world, approver, "issue_solved").await;
         assert_eq!((asked.state, asked.last_error.as_deref()), (State::Cancelled, Some("letter.not_open")));
@@ -285,6 +298,7 @@ async fn letters_to_clients_say_what_they_speak_of_and_leave_with_its_title_of_t
         let rule = json!({ "task_ids": [shown.id("theirs")], "client_titles": titles });
         world.share(&world.ours.project, &world.ours.parties[0].id, rule).await;
         set_mail_server(&world).await;
+        let_minutes_pass(&world);
         deliver(&world).await;
         let person = &world.ours.parties[0].contacts[0].person;
         let returned = letter_of(&world, person, "task_returned").await;
@@ -311,6 +325,7 @@ async fn not_yet_reaches_a_party_whose_task_has_the_record_of_another() {
             second.step(step).await;
         }
         set_mail_server(&world).await;
+        let_minutes_pass(&world);
         deliver(&world).await;
         let person = &party.contacts[0].person;
         let returned = letter_of(&world, person, "task_returned").await;
@@ -397,8 +412,13 @@ async fn letters_of_an_earlier_version_that_ask_leave_only_where_it_is_known_for
         });
         assert!(forgotten.await.expect("forgotten") > 0);
         set_mail_server(&world).await;
+        let_minutes_pass(&world);
         deliver(&world).await;
-        let items = db.read(|conn| outbox::list(conn, &Page::first(200))).await.expect("the outbox").items;
+        let items = db.read(|conn| {
+            let all = outbox::list(conn, &Page::first(200))?.items;
+            all.into_iter().map(|item| outbox::as_it_went(conn, item.id)).collect::<Result<Vec<_>, _>>()
+        });
+        let items = items.await.expect("the outbox");
         let of = |kind: &str| {
             let own = items.iter().filter(|item| item.payload["to"] == person.as_str());
             let found = own.filter(|item| item.payload["template"] == kind);
@@ -430,6 +450,7 @@ async fn what_was_kept_back_and_sent_all_the_same_is_not_told_as_unsent() {
         let question = text(&world.done("POST", &format!("{project}/questions"), body).await["id"]);
         world.done("PUT", &format!("/api/v1/questions/{question}/closure"), json!({})).await;
         set_mail_server(&world).await;
+        let_minutes_pass(&world);
         deliver(&world).await;
         let entry = async || {
             let log = world.done("GET", &format!("{project}/communication-log?kind=mail"), Value::Null).await;

@@ -71,6 +71,12 @@ pub async fn deliver(world: &World) {
     while server::delivery::deliver(&world.app.app, "test").await.expect("looked") > 0 {}
 }
 
+/// After the minutes for which a letter waits for others.
+pub async fn deliver_together(world: &World) {
+    world.app.db().clock().advance_seconds(engagement::burst::SECONDS);
+    deliver(world).await;
+}
+
 /// A question to the first contact of a party, whose letter has left; the answer's address.
 #[derive(Clone)]
 pub struct Asked {
@@ -84,8 +90,10 @@ pub async fn ask(world: &World, party: &Party, contact: usize) -> Asked {
     let path = format!("/api/v1/projects/{}/questions", world.ours.project);
     let person = &party.contacts[contact].person;
     let body = json!({ "party_id": party.id, "body": "When can the scanners come?", "to_person": person });
+    // What waits goes ahead, so that the question leaves by itself.
+    deliver_together(world).await;
     let id = text(&world.done("POST", &path, body).await["id"]);
-    deliver(world).await;
+    deliver_together(world).await;
     address_of(world, id, person).await
 }
 

@@ -213,6 +213,7 @@ async fn letters_leave_with_tokens_that_are_asked_for_anew() {
         let body =
             json!({ "party_id": party.id, "body": "And the gate?", "to_person": party.contacts[0].person });
         world.done("POST", &path, body.clone()).await;
+        db.clock().advance_seconds(engagement::burst::SECONDS);
         deliver(&started_anew.app).await;
         assert_eq!((left(), count(&known)), (begun + 3, 4));
         // Nobody mends the settings for days: the letter waits for them.

@@ -2,7 +2,8 @@
 //! is told.
 
 use crate::mail_in::{
-    Asked, address_of, ask, bring, deliver, mail, mail_server, question, state, states, switch_on,
+    Asked, address_of, ask, bring, deliver, deliver_together, mail, mail_server, question, state, states,
+    switch_on,
 };
 use crate::world::{World, text};
 use serde_json::{Value, json};
@@ -67,7 +68,7 @@ async fn an_answer_to_their_own_closed_question_opens_it_again() {
         let id = found.await.expect("the question").to_string();
         let answer = json!({ "body": "In the north.", "is_commercial": false });
         world.done("POST", &format!("/api/v1/questions/{id}/answers"), answer).await;
-        deliver(&world).await;
+        deliver_together(&world).await;
         let asked = address_of(&world, id, &contact.person).await;
         close_and_reply(&world, &asked, "北门锁着，进不去。").await;
         assert_eq!(states(&world).await, [state("filed", "")]);

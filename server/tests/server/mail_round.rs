@@ -2,7 +2,7 @@
 //! real mail server (Dovecot) keeps the answer until it is fetched.
 
 use crate::mail_in::{REPLY, address_of, question, state, switch_on};
-use crate::mail_in::{deliver, states};
+use crate::mail_in::{deliver, deliver_together, states};
 use crate::mail_replies::{report_asked, with_file};
 use crate::world::{World, text};
 use correspondence::file_received;
@@ -105,7 +105,7 @@ async fn what_waits_leaves_once_its_server_is_mended() {
             let body =
                 json!({ "party_id": party.id, "body": "When?", "to_person": party.contacts[0].person });
             let id = text(&world.done("POST", &path, body).await["id"]);
-            deliver(&world).await;
+            deliver_together(&world).await;
             let path = format!("/api/v1/records/{id}/mails");
             async move |world: &World| text(&world.done("GET", &path, Value::Null).await["sent"][0]["state"])
         };
@@ -113,7 +113,7 @@ async fn what_waits_leaves_once_its_server_is_mended() {
             async || world.done("GET", "/api/v1/mail-settings", Value::Null).await["waiting"].clone();
         let first = peer(&[]).await;
         switch_on(&world, first.port, None).await;
-        deliver(&world).await;
+        deliver_together(&world).await;
         assert_eq!(waiting().await, Value::Null);
         // What waits for its hour goes on waiting for it.
         let (hour, wished) = db
@@ -170,12 +170,13 @@ async fn what_no_server_takes_waits_and_leaves_once() {
         // Nothing else waits to leave.
         let first = peer(&[]).await;
         switch_on(&world, first.port, None).await;
-        deliver(&world).await;
+        deliver_together(&world).await;
         let ways = [Fails::PutsOff, Fails::HangsUp, Fails::DropsInData, Fails::IsFull];
         let failing = peer(&ways).await;
         switch_on(&world, failing.port, None).await;
         let id = text(&world.done("POST", &path, body).await["id"]);
         let of_record = format!("/api/v1/records/{id}/mails");
+        db.clock().advance_seconds(engagement::burst::SECONDS);
         for (attempt, _) in ways.iter().enumerate() {
             deliver(&world).await;
             let sent = world.done("GET", &of_record, Value::Null).await["sent"].clone();

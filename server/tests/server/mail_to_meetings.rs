@@ -3,7 +3,8 @@
 
 use crate::access_matrix::{asked_and_shown, meetings};
 use crate::mail_in::{
-    Asked, address_of, bring, deliver, mail, mail_server, question, state, states, switch_on,
+    Asked, address_of, bring, deliver, deliver_together, mail, mail_server, question, state, states,
+    switch_on,
 };
 use crate::world::{Party, World, text};
 use serde_json::{Value, json};
@@ -95,7 +96,7 @@ async fn a_reply_about_times_or_what_is_asked_and_shown_becomes_a_question_about
         assert!(page.await.expect(200).text().contains(&format!("/meeting-times/{key}")));
         for what in ["questionnaire", "demonstration"] {
             let id = asked_and_shown::known(&world, place, party, what, false).await;
-            deliver(&world).await;
+            deliver_together(&world).await;
             replied(&world, id, &format!("What is meant by this {what}?")).await;
         }
     })

@@ -3,6 +3,7 @@
 
 mod access_matrix;
 mod audience;
+mod bursts;
 mod canaries;
 mod channels;
 mod contacts;

@@ -344,6 +344,7 @@ fn noted(tx: &mut store::Tx, letter: Uuid, person: kernel::PersonId) -> kernel::
         state: LetterState::Sent,
         words: String::new(),
         at,
+        gathered_in: None,
     };
     sent_letters::put(tx, &left)
 }

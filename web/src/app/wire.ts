@@ -102,4 +102,4 @@ export interface ImportSheet {
 }
 
 export type MailSettings = With<Described["MailSettings"], { security: "none" | "starttls" | "tls" }>;
-export type OutboxItem = With<Described["OutboxMail"], { state: "queued" | "sent" | "failed" | "cancelled" }>;
+export type OutboxItem = With<Described["OutboxMail"], { state: "queued" | "sent" | "failed" | "cancelled" | "gathered" }>;

@@ -3,7 +3,7 @@
 
 use super::commenting::seen_of_client;
 use super::comments;
-use super::letters::{self, NotReached};
+use super::letters::{self, Reaches};
 use super::questions::AnswerBody;
 use crate::clock_facts::promised;
 use crate::clocked_kind::QUESTION_CLOCK;
@@ -63,7 +63,7 @@ pub(super) fn ask_as_member(
     by: &Authorized<Talk>,
     public_url: &str,
     asking: &Asking,
-) -> Result<(Question, Vec<NotReached>)> {
+) -> Result<(Question, Reaches)> {
     let body = checked_text("body", &asking.body)?;
     let title = question::title(asking.title.as_deref(), &body)?;
     let due = asking.due.as_deref().map(checked_date).transpose()?;
@@ -94,9 +94,8 @@ pub(super) fn ask_as_member(
     questions::index(tx, &asked)?;
     happened(tx, &asked, "question.asked", author.id, Speaker::Team)?;
     let told = question::told(&title, &body);
-    let not_reached =
-        letters::to_client(tx, public_url, &asked, &party, "question_asked", &author.name, &told)?;
-    Ok((asked, not_reached))
+    let reaches = letters::to_client(tx, public_url, &asked, &party, "question_asked", &author.name, &told)?;
+    Ok((asked, reaches))
 }
 
 fn checked_date(text: &str) -> Result<String> {
@@ -255,7 +254,7 @@ pub(super) fn answer_as_member(
     public_url: &str,
     id: RecordId,
     answer: &AnswerBody,
-) -> Result<Vec<NotReached>> {
+) -> Result<Reaches> {
     let body = checked_text("body", &answer.body)?;
     let asked = questions::get(tx, id)?;
     question::may_answer(asked.state)?;

@@ -3,12 +3,18 @@
 use crate::question::{Speaker, known_as};
 use crate::store::questions::Question;
 use ::store::Tx;
-pub use engagement::letters::NotReached;
 use engagement::letters::{self, Words};
+pub use engagement::letters::{MailWaits, NotReached};
 use engagement::store::{parties, parties::Party, parties::PartyContact, projects};
 use kernel::{PartyRole, PersonId, Result};
 use people::person;
 use serde_json::{Map, Value, json};
+
+/// How a letter to the client's people reaches them.
+pub(super) struct Reaches {
+    pub not_reached: Vec<NotReached>,
+    pub waits: Vec<MailWaits>,
+}
 
 /// To the client's people: who was asked, or who asked; else every contact of the party who may answer, of one of the
 /// commercial circle those who see prices. Only
@@ -22,17 +28,18 @@ pub(super) fn to_client(
     template: &str,
     by: &str,
     words: &str,
-) -> Result<Vec<NotReached>> {
-    let mut not_reached = Vec::new();
+) -> Result<Reaches> {
+    let (mut not_reached, mut waits) = (Vec::new(), Vec::new());
     let place = format!("/questions/{}", question.client_key);
     let urgency = letters::urgency_of(tx, party, question.due.as_deref().and_then(|day| day.parse().ok()));
     for contact in receivers(tx, question, party, &mut not_reached)? {
         let number = known_as(question.client_number, question.is_commercial());
         let params = params(tx, question, number, by, words)?;
         let words = Words { template, about: Some(question.id.uuid()), params };
-        letters::post(tx, public_url, party, &contact, (&place, urgency), words)?;
+        let letter = letters::post(tx, public_url, party, &contact, (&place, urgency), words)?;
+        waits.extend(letters::waits(tx, party, &contact, letter)?);
     }
-    Ok(not_reached)
+    Ok(Reaches { not_reached, waits })
 }
 
 fn receivers(

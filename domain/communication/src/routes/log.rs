@@ -106,7 +106,7 @@ impl From<State> for LoggedMailState {
     fn from(state: State) -> Self {
         match state {
             State::Queued => Self::Queued,
-            State::Sent => Self::Sent,
+            State::Sent | State::Gathered => Self::Sent,
             State::Failed => Self::Failed,
             State::Cancelled => Self::Cancelled,
         }
@@ -292,7 +292,7 @@ fn shown(
 }
 
 fn mail(conn: &mut Conn, letter: Uuid) -> Result<Option<LoggedMail>> {
-    let item = match outbox::get(conn, letter) {
+    let item = match outbox::as_it_went(conn, letter) {
         Err(Failure::NotFound) => return Ok(None),
         found => found?,
     };

@@ -53,7 +53,7 @@ fn of_event(conn: &mut Conn, event: &StoredEvent) -> Result<Option<Followed>> {
     };
     if event.kind == "letter.sent" {
         let Some(id) = field::<Uuid>(&event.detail, "letter") else { return Ok(None) };
-        return match known(outbox::get(conn, id))? {
+        return match known(outbox::as_it_went(conn, id))? {
             Some(item) => of_letter(conn, &item),
             None => Ok(None),
         };

@@ -3,7 +3,7 @@
 use super::acts::{self, Asking};
 use super::clocks::ResponseClock;
 use super::comments::Author;
-use super::letters::NotReached;
+use super::letters::{MailWaits, NotReached, Reaches};
 use crate::clock_facts::ProjectClock;
 use crate::markdown::SafeHtml;
 use crate::promise::Priority;
@@ -74,6 +74,8 @@ pub struct Question {
     revision: i64,
     /// After asking or answering: those of the client who get no mail. Empty otherwise.
     not_reached: Vec<NotReached>,
+    /// After asking or answering: whose mail waits for their hours. Empty otherwise.
+    mail_waits: Vec<MailWaits>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -159,6 +161,7 @@ fn shown(
         answers: answers.into_iter().map(shown_answer).collect(),
         revision: question.revision,
         not_reached: Vec::new(),
+        mail_waits: Vec::new(),
     }
 }
 
@@ -223,9 +226,9 @@ pub fn ask(tx: &mut Tx, by: &Authorized<Talk>, public_url: &str, body: QuestionB
         due: body.due,
         is_commercial: body.is_commercial,
     };
-    let (asked, not_reached) = acts::ask_as_member(tx, by, public_url, &asking)?;
-    let now = tx.now();
-    Ok(Question { not_reached, ..whole(tx, asked.id, now)? })
+    let (asked, reaches) = acts::ask_as_member(tx, by, public_url, &asking)?;
+    let (Reaches { not_reached, waits: mail_waits }, now) = (reaches, tx.now());
+    Ok(Question { not_reached, mail_waits, ..whole(tx, asked.id, now)? })
 }
 
 endpoint!(/// Asks a client. The question is theirs to see from the first moment, and they get a mail.
@@ -267,8 +270,9 @@ async fn create_answer(
     let answered = cx.db().write(move |tx| {
         let project = questions::get(tx, id)?.project;
         let proof = authorize::<Talk>(tx, &scope, project)?;
-        let not_reached = acts::answer_as_member(tx, &proof, &public_url, id, &body)?;
-        Ok(Question { not_reached, ..whole(tx, id, now)? })
+        let Reaches { not_reached, waits: mail_waits } =
+            acts::answer_as_member(tx, &proof, &public_url, id, &body)?;
+        Ok(Question { not_reached, mail_waits, ..whole(tx, id, now)? })
     });
     let body = answered.await?;
     Ok(Created { location: format!("/api/v1/questions/{id}"), body })

@@ -126,6 +126,7 @@ async fn mails_stand_in_the_log_once_they_left_and_those_of_before_there_was_one
             project: Some(scene.project),
             link: Some(link),
             about: None,
+            goes_along: false,
         };
         let (before, after, code) =
             (letter("invitation"), letter("question_answered"), letter("sign_off_code"));

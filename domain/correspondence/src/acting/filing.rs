@@ -60,8 +60,8 @@ pub fn file(
             say(tx, house, mail, &Speaking { thread, person, known: Identified::FiledByTeam }, files)?
         }
     };
-    let belongs =
-        Belongs { project: Some(project), party: mail.party, person: mail.person, record: Some(on) };
+    let (party, person, thread) = (mail.party, mail.person, mail.thread);
+    let belongs = Belongs { project: Some(project), party, person, record: Some(on), thread };
     received::put_belongs(tx, mail.id, &belongs)?;
     move_on(tx, mail.id, (MailState::Filed, Some(became)), by)?;
     let event = Event::new("mail.filed", tx.now(), Some(by)).in_project(project).on(on);

@@ -342,6 +342,7 @@ impl Found {
                 party: thread.party,
                 person: self.thread.as_ref().map(|thread| thread.person),
                 record: thread.record,
+                thread: Some(thread.id),
             },
             None => Belongs::default(),
         }

@@ -4,6 +4,7 @@
 //! nothing goes on silently.
 
 use crate::acting::address::reply_address;
+use crate::acting::gathering;
 use crate::store::letters::{self, LetterState, SentLetter};
 use crate::store::settings::MailIn;
 use crate::store::threads::{self, About};
@@ -13,7 +14,10 @@ use communication::comment::{is_asked_about, may_write_under};
 use communication::store::comments;
 use engagement::sign_off;
 use engagement::store::{links, projects, sign_off_letters};
-use kernel::{CommentId, Event, Failure, Letter, PartyId, ProjectId, RecordId, Result, SignOffId};
+use kernel::{
+    CommentId, Event, Failure, GATHERED_LETTER, Letter, PartyId, PointReply, ProjectId, RecordId, Result,
+    SignOffId,
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -32,6 +36,8 @@ pub enum ReplyNote {
     Internal,
     /// Nobody reads it: the letter speaks of several things.
     Unread,
+    /// Each of several has an address of its own; an answer to all of them is placed by the team.
+    Gathered,
 }
 
 kernel::words!(ReplyNote {
@@ -41,6 +47,7 @@ kernel::words!(ReplyNote {
     Question = "question",
     Internal = "internal",
     Unread = "unread",
+    Gathered = "gathered",
 });
 
 /// How a letter is put on its way.
@@ -53,6 +60,8 @@ pub struct Outgoing {
     pub note: Option<ReplyNote>,
     /// The project's list: its id and its name.
     pub list: Option<(String, String)>,
+    /// Of a mail of several letters: where answers to each go.
+    pub replies: Vec<(Uuid, PointReply)>,
 }
 
 /// Notes that a letter leaves, in the transaction that looks at it once more.
@@ -63,41 +72,70 @@ pub fn prepare(
     (id, letter): (Uuid, &Letter),
 ) -> Result<Outgoing> {
     let domain = from_address.split_once('@').map_or("localhost", |(_, domain)| domain);
-    let message_id = match letters::find(tx, id)? {
-        Some(left) => left.message_id,
-        None => format!("letter.{}@{domain}", Uuid::new_v4().simple()),
-    };
+    let message_id = message_id(tx, id, domain)?;
     let Some(project) = letter.project else {
-        note_leaving(tx, (id, letter), None, &message_id)?;
+        note_leaving(tx, (id, letter), None, (&message_id, None))?;
         let note = unread(mail_in, letter);
-        return Ok(Outgoing { message_id, root: None, reply_to: None, note, list: None });
+        let replies = Vec::new();
+        return Ok(Outgoing { message_id, root: None, reply_to: None, note, list: None, replies });
+    };
+    let party = letter.link.map(|link| links::get(tx, link)).transpose()?.map(|link| link.party);
+    let list = match party {
+        Some(_) if letter.template == GATHERED_LETTER => {
+            return gathering::prepare(tx, seal, mail_in, (id, letter), (&message_id, domain));
+        }
+        party => list(tx, seal, (project, party), domain)?,
     };
     let found = subject_of(tx, (id, letter))?;
-    let party = letter.link.map(|link| links::get(tx, link)).transpose()?.map(|link| link.party);
-    let about = About {
-        project,
-        party,
-        person: letter.to,
-        record: found.as_ref().map(|found| found.record.id),
-        sign_off: found.as_ref().and_then(|found| found.sign_off),
-        is_told_circle: party.is_some() && found.as_ref().is_some_and(|found| found.is_for_circle),
-    };
+    let about = about((project, party), letter, found.as_ref());
     let thread = threads::of_letter(tx, &about, &message_id)?;
-    note_leaving(tx, (id, letter), Some(thread.id), &message_id)?;
+    note_leaving(tx, (id, letter), Some(thread.id), (&message_id, None))?;
     let found = found.filter(|_| mail_in.is_on());
     let reply_to = match found {
         Some(_) => Some(reply_address(seal, &mail_in.reply_address, thread.id)?),
         None => None,
     };
     let note = found.and_then(|found| found.note(party.is_some())).or_else(|| unread(mail_in, letter));
-    let name = projects::get(tx, project)?.client_name;
     Ok(Outgoing {
         root: Some(thread.root_message_id).filter(|root| *root != message_id),
-        list: Some((format!("{}.{domain}", list_key(seal, project, party)?), name)),
+        list: Some(list),
         message_id,
         reply_to,
         note,
+        replies: Vec::new(),
     })
+}
+
+/// The id that every attempt of a letter bears.
+pub(super) fn message_id(conn: &mut Conn, letter: Uuid, domain: &str) -> Result<String> {
+    let left = letters::find(conn, letter)?;
+    Ok(left.map_or_else(|| format!("letter.{}@{domain}", Uuid::new_v4().simple()), |left| left.message_id))
+}
+
+pub(super) fn about(
+    (project, party): (ProjectId, Option<PartyId>),
+    letter: &Letter,
+    found: Option<&Subject>,
+) -> About {
+    About {
+        project,
+        party,
+        person: letter.to,
+        record: found.map(|found| found.record.id),
+        sign_off: found.and_then(|found| found.sign_off),
+        is_told_circle: party.is_some() && found.is_some_and(|found| found.is_for_circle),
+    }
+}
+
+/// The list of a project's letters to a party.
+pub(super) fn list(
+    conn: &mut Conn,
+    seal: &SealKey,
+    (project, party): (ProjectId, Option<PartyId>),
+    domain: &str,
+) -> Result<(String, String)> {
+    let name = projects::get(conn, project)?.client_name;
+    Ok((format!("{}.{domain}", list_key(seal, project, party)?), name))
 }
 
 /// What a project's letters to a party are called in their headers: a made-up key, which is nobody's but theirs.
@@ -113,11 +151,11 @@ fn unread(mail_in: &MailIn, letter: &Letter) -> Option<ReplyNote> {
     (mail_in.is_on() && is_gathered).then_some(ReplyNote::Unread)
 }
 
-fn note_leaving(
+pub(super) fn note_leaving(
     tx: &mut Tx,
     (id, letter): (Uuid, &Letter),
     thread: Option<Uuid>,
-    message_id: &str,
+    (message_id, gathered_in): (&str, Option<Uuid>),
 ) -> Result<()> {
     let at = tx.now();
     let leaving = SentLetter {
@@ -130,12 +168,13 @@ fn note_leaving(
         state: LetterState::Leaving,
         words: String::new(),
         at,
+        gathered_in,
     };
     letters::put(tx, &leaving)
 }
 
 /// What a letter speaks of.
-struct Subject {
+pub(super) struct Subject {
     record: Record,
     sign_off: Option<SignOffId>,
     is_for_circle: bool,
@@ -143,7 +182,7 @@ struct Subject {
 
 impl Subject {
     /// Nothing is promised where nothing can be written: such an answer waits for a person.
-    fn note(&self, is_for_client: bool) -> Option<ReplyNote> {
+    pub(super) fn note(&self, is_for_client: bool) -> Option<ReplyNote> {
         match (is_for_client, self.sign_off) {
             (false, _) => Some(ReplyNote::Internal),
             (true, Some(_)) => Some(ReplyNote::Remark),
@@ -155,7 +194,7 @@ impl Subject {
 }
 
 /// A record, or that of a comment or a sign-off. A code and an invitation speak of none.
-fn subject_of(conn: &mut Conn, (id, letter): (Uuid, &Letter)) -> Result<Option<Subject>> {
+pub(super) fn subject_of(conn: &mut Conn, (id, letter): (Uuid, &Letter)) -> Result<Option<Subject>> {
     let about = match letter.about {
         Some(about) => about,
         None => match sign_off_letters::sign_off_of(conn, id)? {
@@ -185,35 +224,36 @@ pub(crate) fn known<T>(found: Result<T>) -> Result<Option<T>> {
     }
 }
 
-/// A server took it.
+/// A server took it, with what went in it.
 pub fn sent(tx: &mut Tx, letter: Uuid, words: &str) -> Result<()> {
-    letters::put_state(tx, letter, LetterState::Sent, words)
+    let Some(mail) = gathering::mail_of(tx, letter)? else { return Ok(()) };
+    mail.put_state(tx, LetterState::Sent, words)
 }
 
 /// No server took it yet; said once, however often it is tried.
 pub fn deferred(tx: &mut Tx, letter: Uuid, words: &str) -> Result<()> {
-    let Some(found) = letters::find(tx, letter)? else { return Ok(()) };
-    letters::put_state(tx, letter, LetterState::Deferred, words)?;
-    let is_new = match found.state {
+    let Some(mail) = gathering::mail_of(tx, letter)? else { return Ok(()) };
+    mail.put_state(tx, LetterState::Deferred, words)?;
+    let is_new = match mail.whole.state {
         // What a server said of it before stays with it while it is tried again.
-        LetterState::Leaving => found.words.is_empty(),
+        LetterState::Leaving => mail.whole.words.is_empty(),
         LetterState::Sent => true,
         LetterState::Deferred | LetterState::Returned => false,
     };
-    if is_new { tell(tx, &found, "letter.deferred") } else { Ok(()) }
+    if is_new { mail.each().try_for_each(|one| tell(tx, one, "letter.deferred")) } else { Ok(()) }
 }
 
-/// It will not arrive. `is_address`: because of the address, which is marked.
+/// It will not arrive, nor what went in it. `is_address`: because of the address, which is marked.
 pub fn returned(tx: &mut Tx, letter: Uuid, words: &str, is_address: bool) -> Result<()> {
-    let Some(found) = letters::find(tx, letter)? else { return Ok(()) };
-    if found.state == LetterState::Returned {
+    let Some(mail) = gathering::mail_of(tx, letter)? else { return Ok(()) };
+    if mail.whole.state == LetterState::Returned {
         return Ok(());
     }
-    letters::put_state(tx, letter, LetterState::Returned, words)?;
+    mail.put_state(tx, LetterState::Returned, words)?;
     if is_address {
-        letters::put_returned(tx, &found, words)?;
+        letters::put_returned(tx, &mail.whole, words)?;
     }
-    tell(tx, &found, "letter.returned")
+    mail.each().try_for_each(|one| tell(tx, one, "letter.returned"))
 }
 
 /// Whether its reader did not get it: it came back, or no server takes it.

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod calendar_replies;
 pub mod filing;
+mod gathering;
 mod holding;
 pub mod intake;
 pub mod leaving;

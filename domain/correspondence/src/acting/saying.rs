@@ -6,7 +6,7 @@
 use crate::acting::leaving::known;
 use crate::acting::reader_keys::ReaderKeys;
 use crate::store::received::{self, ReceivedMail};
-use crate::store::threads::Thread;
+use crate::store::threads::{self, Thread};
 use ::store::{Conn, Tx, records, records::Record};
 use communication::QUESTION;
 use communication::comment::is_asked_about;
@@ -76,7 +76,14 @@ pub fn say(
 ) -> Result<&'static str> {
     let thread = &speaking.thread;
     refuse_archived(tx, thread.project)?;
-    let record = thread.record.ok_or_else(|| Failure::refused("mail.about_nothing"))?;
+    let Some(record) = thread.record else {
+        let is_of_several = !threads::gathered_records(tx, thread.id)?.is_empty();
+        return Err(Failure::refused(if is_of_several {
+            "mail.about_several"
+        } else {
+            "mail.about_nothing"
+        }));
+    };
     let record = records::get(tx, record)?;
     match thread.party {
         Some(party) => as_client(tx, house, mail, speaking, (party, &record), files),

@@ -5,10 +5,11 @@
 //! the project finds none of it.
 
 use crate::acting::filing::{self, Filing};
+use crate::acting::leaving::known;
 use crate::acting::saying::{House, contacts_among, other_contact};
 use crate::store::received::{self, MailFile, MailState, ReceivedMail};
 use crate::store::threads;
-use ::store::{Conn, Page, Tx, records};
+use ::store::{Conn, Page, Tx, records, records::Record};
 use engagement::access::{ShareWithClient, authorize, may, member};
 use engagement::store::parties;
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
@@ -77,6 +78,8 @@ pub struct HeldMail {
     record_kind: Option<String>,
     record_number: Option<i64>,
     record_title: Option<String>,
+    /// It answers a mail that was about several: these.
+    offered: Vec<OfferedRecord>,
     from_name: String,
     /// As the mail says it: a hint, and no proof.
     from_address: String,
@@ -98,6 +101,15 @@ pub struct HeldMail {
     received_at: Timestamp,
     bytes: i64,
     files: Vec<HeldMailFile>,
+}
+
+/// Something that the answered mail was about.
+#[derive(Serialize, ToSchema)]
+pub struct OfferedRecord {
+    record_id: RecordId,
+    kind: String,
+    number: i64,
+    title: String,
 }
 
 /// Somebody whom a mail names as its reader.
@@ -131,7 +143,7 @@ impl From<MailFile> for HeldMailFile {
 
 pub(super) fn shown(conn: &mut Conn, mail: ReceivedMail) -> Result<HeldMail> {
     let record = match mail.record {
-        Some(record) => crate::acting::leaving::known(records::get(conn, record))?,
+        Some(record) => known(records::get(conn, record))?,
         None => None,
     };
     let party = match (mail.project, mail.party) {
@@ -141,6 +153,10 @@ pub(super) fn shown(conn: &mut Conn, mail: ReceivedMail) -> Result<HeldMail> {
     let sender = match mail.state {
         MailState::Held => sender(conn, &mail)?,
         _ => None,
+    };
+    let offered = match (mail.state, mail.thread) {
+        (MailState::Held, Some(thread)) if record.is_none() => offered(conn, thread)?,
+        _ => Vec::new(),
     };
     let mut contacts = match mail.party {
         Some(party) => contacts_among(conn, party, &mail.also_to)?,
@@ -168,6 +184,7 @@ pub(super) fn shown(conn: &mut Conn, mail: ReceivedMail) -> Result<HeldMail> {
         record_kind: record.as_ref().map(|record| record.kind.clone()),
         record_number: record.as_ref().map(|record| record.number),
         record_title: record.map(|record| record.title),
+        offered,
         from_name: mail.from_name,
         from_address: mail.from_address,
         also_to,
@@ -186,6 +203,16 @@ pub(super) fn shown(conn: &mut Conn, mail: ReceivedMail) -> Result<HeldMail> {
     })
 }
 
+fn offered(conn: &mut Conn, thread: Uuid) -> Result<Vec<OfferedRecord>> {
+    let mut offered = Vec::new();
+    for record in threads::gathered_records(conn, thread)? {
+        if let Some(Record { id, kind, number, title, .. }) = known(records::get(conn, record))? {
+            offered.push(OfferedRecord { record_id: id, kind, number, title });
+        }
+    }
+    Ok(offered)
+}
+
 fn cut(text: String) -> (String, bool) {
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => (text[..end].to_owned(), true),
@@ -195,10 +222,12 @@ fn cut(text: String) -> (String, bool) {
 
 /// Whose words it can be taken as: a contact of the client it belongs to, by the address it names.
 fn sender(conn: &mut Conn, mail: &ReceivedMail) -> Result<Option<(PersonId, String)>> {
-    let (Some(project), Some(party), Some(record)) = (mail.project, mail.party, mail.record) else {
-        return Ok(None);
+    let (Some(project), Some(party)) = (mail.project, mail.party) else { return Ok(None) };
+    let thread = match (mail.record, mail.thread) {
+        (Some(record), _) => threads::of_record(conn, project, party, record)?,
+        (None, Some(thread)) => threads::find(conn, thread)?,
+        (None, None) => None,
     };
-    let thread = threads::of_record(conn, project, party, record)?;
     match thread {
         Some(thread) => other_contact(conn, &thread, &mail.from_address),
         None => Ok(None),

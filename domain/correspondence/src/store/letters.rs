@@ -35,6 +35,8 @@ pub struct SentLetter {
     /// What the server said last.
     pub words: String,
     pub at: Timestamp,
+    /// The mail in which it left with others; its own id was never on the way.
+    pub gathered_in: Option<Uuid>,
 }
 
 fn read(row: &Row) -> Result<SentLetter> {
@@ -48,16 +50,18 @@ fn read(row: &Row) -> Result<SentLetter> {
         state: LetterState::from_kept(&row.get::<String>(6)?)?,
         words: row.get(7)?,
         at: row.get(8)?,
+        gathered_in: row.get(9)?,
     })
 }
 
 /// Notes under which id a letter leaves; every attempt has the same.
 pub fn put(tx: &mut Tx, letter: &SentLetter) -> Result<()> {
     tx.exec(
-        "insert into sent_letters (letter_id, thread_id, project_id, person_id, address, message_id, state, words, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        "insert into sent_letters (letter_id, thread_id, project_id, person_id, address, message_id, state, words, at,
+           gathered_in)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          on conflict (letter_id) do update set thread_id = excluded.thread_id, address = excluded.address,
-           state = excluded.state, at = excluded.at",
+           state = excluded.state, at = excluded.at, gathered_in = excluded.gathered_in",
         params![
             letter.letter,
             letter.thread,
@@ -67,7 +71,8 @@ pub fn put(tx: &mut Tx, letter: &SentLetter) -> Result<()> {
             letter.message_id.as_str(),
             letter.state.word(),
             letter.words.as_str(),
-            letter.at
+            letter.at,
+            letter.gathered_in
         ],
     )?;
     Ok(())
@@ -84,7 +89,8 @@ pub fn put_state(tx: &mut Tx, letter: Uuid, state: LetterState, words: &str) -> 
 
 pub fn find(conn: &mut Conn, letter: Uuid) -> Result<Option<SentLetter>> {
     conn.opt(
-        "select letter_id, thread_id, project_id, person_id, address, message_id, state, words, at from sent_letters
+        "select letter_id, thread_id, project_id, person_id, address, message_id, state, words, at, gathered_in
+         from sent_letters
          where letter_id = $1",
         params![letter],
         read,
@@ -93,19 +99,43 @@ pub fn find(conn: &mut Conn, letter: Uuid) -> Result<Option<SentLetter>> {
 
 pub fn of_message(conn: &mut Conn, message_id: &str) -> Result<Option<SentLetter>> {
     conn.opt(
-        "select letter_id, thread_id, project_id, person_id, address, message_id, state, words, at from sent_letters
+        "select letter_id, thread_id, project_id, person_id, address, message_id, state, words, at, gathered_in
+         from sent_letters
          where message_id = $1",
         params![message_id],
         read,
     )
 }
 
-/// The letters to clients about a record, the newest first.
+/// What left in one mail with others.
+pub fn gathered_in(conn: &mut Conn, letter: Uuid) -> Result<Vec<SentLetter>> {
+    conn.rows(
+        "select letter_id, thread_id, project_id, person_id, address, message_id, state, words, at, gathered_in
+         from sent_letters where gathered_in = $1 order by letter_id",
+        params![letter],
+        read,
+    )
+}
+
+/// What does not go with a mail any more, of what was to.
+pub fn let_go(tx: &mut Tx, letter: Uuid) -> Result<()> {
+    tx.exec("update sent_letters set gathered_in = null where letter_id = $1", params![letter])?;
+    Ok(())
+}
+
+/// Whether a mail server was asked to take it, whatever came of that.
+pub fn was_handed_over(conn: &mut Conn, letter: Uuid) -> Result<bool> {
+    Ok(find(conn, letter)?.is_some())
+}
+
+/// The letters to clients about a record, the newest first; of a mail that gathered several, what it gathered.
 pub fn of_record(conn: &mut Conn, record: RecordId, most: i64) -> Result<Vec<SentLetter>> {
     conn.rows(
-        "select l.letter_id, l.thread_id, l.project_id, l.person_id, l.address, l.message_id, l.state, l.words, l.at
+        "select l.letter_id, l.thread_id, l.project_id, l.person_id, l.address, l.message_id, l.state, l.words, l.at,
+           l.gathered_in
          from mail_threads t join sent_letters l on l.thread_id = t.id
          where t.record_id = $1 and t.party_id is not null
+           and not exists (select 1 from sent_letters g where g.gathered_in = l.letter_id)
          order by l.at desc, l.letter_id desc limit $2",
         params![record, most],
         read,
@@ -115,7 +145,8 @@ pub fn of_record(conn: &mut Conn, record: RecordId, most: i64) -> Result<Vec<Sen
 /// The newest letter to an address.
 pub fn newest_to(conn: &mut Conn, address: &str) -> Result<Option<SentLetter>> {
     conn.opt(
-        "select letter_id, thread_id, project_id, person_id, address, message_id, state, words, at from sent_letters
+        "select letter_id, thread_id, project_id, person_id, address, message_id, state, words, at, gathered_in
+         from sent_letters
          where address = $1 order by at desc, letter_id desc limit 1",
         params![address],
         read,

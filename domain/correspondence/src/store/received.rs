@@ -63,6 +63,8 @@ pub struct ReceivedMail {
     /// What the house's mail server found about whom it is from: `pass`, `fail` or `none`; nothing where it says nothing.
     pub dkim: Option<String>,
     pub dmarc: Option<String>,
+    /// Of the letter that it answers, or seems to.
+    pub thread: Option<Uuid>,
 }
 
 /// A mail at the door.
@@ -105,6 +107,7 @@ fn read(row: &Row) -> Result<ReceivedMail> {
         also_to: serde_json::from_str(&row.get::<String>(23)?).map_err(Failure::fault)?,
         dkim: row.get(24)?,
         dmarc: row.get(25)?,
+        thread: row.get(26)?,
     })
 }
 
@@ -125,7 +128,7 @@ pub fn get(conn: &mut Conn, id: Uuid) -> Result<ReceivedMail> {
     conn.one(
         "select id, door, sha256, bytes, recipient, envelope_from, state, reason, attempts, project_id, party_id, person_id,
            record_id, from_name, from_address, subject, said, quoted, sent_at, received_at, handled_at, handled_by, filed_as,
-           also_to, dkim, dmarc
+           also_to, dkim, dmarc, thread_id
          from received_mails where id = $1",
         params![id],
         read,
@@ -137,7 +140,7 @@ pub fn waiting(conn: &mut Conn, most: i64) -> Result<Vec<ReceivedMail>> {
     conn.rows(
         "select id, door, sha256, bytes, recipient, envelope_from, state, reason, attempts, project_id, party_id, person_id,
            record_id, from_name, from_address, subject, said, quoted, sent_at, received_at, handled_at, handled_by, filed_as,
-           also_to, dkim, dmarc
+           also_to, dkim, dmarc, thread_id
          from received_mails where state = 'received' order by received_at, id limit $1",
         params![most],
         read,
@@ -238,12 +241,14 @@ pub struct Belongs {
     pub party: Option<PartyId>,
     pub person: Option<PersonId>,
     pub record: Option<RecordId>,
+    pub thread: Option<Uuid>,
 }
 
 pub fn put_belongs(tx: &mut Tx, id: Uuid, to: &Belongs) -> Result<()> {
     tx.exec(
-        "update received_mails set project_id = $2, party_id = $3, person_id = $4, record_id = $5 where id = $1",
-        params![id, to.project, to.party, to.person, to.record],
+        "update received_mails set project_id = $2, party_id = $3, person_id = $4, record_id = $5, thread_id = $6
+         where id = $1",
+        params![id, to.project, to.party, to.person, to.record, to.thread],
     )?;
     Ok(())
 }
@@ -325,7 +330,7 @@ pub fn listed(
     let rows = conn.rows(
         "select id, door, sha256, bytes, recipient, envelope_from, state, reason, attempts, project_id, party_id, person_id,
            record_id, from_name, from_address, subject, said, quoted, sent_at, received_at, handled_at, handled_by, filed_as,
-           also_to, dkim, dmarc
+           also_to, dkim, dmarc, thread_id
          from received_mails
          where state = $5 and reason <> 'known' and (project_id = $1 or ($1 is null and project_id is null))
            and (received_at, id) < ($2, $3)
@@ -350,7 +355,7 @@ pub fn of_record(conn: &mut Conn, record: RecordId, most: i64) -> Result<Vec<Rec
     let mut mails = conn.rows(
         "select id, door, sha256, bytes, recipient, envelope_from, state, reason, attempts, project_id, party_id, person_id,
            record_id, from_name, from_address, subject, said, quoted, sent_at, received_at, handled_at, handled_by, filed_as,
-           also_to, dkim, dmarc
+           also_to, dkim, dmarc, thread_id
          from received_mails where record_id = $1 and state = 'filed' order by received_at desc, id desc limit $2",
         params![record, most],
         read,

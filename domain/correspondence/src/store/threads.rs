@@ -56,7 +56,16 @@ fn read(row: &Row) -> Result<Thread> {
 
 /// The thread of a letter that leaves now; its first letter makes it.
 pub fn of_letter(tx: &mut Tx, about: &About, message_id: &str) -> Result<Thread> {
-    let (now, key) = (tx.now(), about.key());
+    of_key(tx, about, &about.key(), message_id)
+}
+
+/// The thread of a mail of several letters, which is about none of them alone.
+pub fn of_gathered(tx: &mut Tx, about: &About, letter: Uuid, message_id: &str) -> Result<Thread> {
+    of_key(tx, about, &format!("{}gathered/{}", about.key(), letter.simple()), message_id)
+}
+
+fn of_key(tx: &mut Tx, about: &About, key: &str, message_id: &str) -> Result<Thread> {
+    let now = tx.now();
     tx.exec(
         "insert into mail_threads (id, thread_key, project_id, party_id, person_id, record_id, sign_off_id, is_told_circle,
            root_message_id, created_at, newest_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
@@ -64,7 +73,7 @@ pub fn of_letter(tx: &mut Tx, about: &About, message_id: &str) -> Result<Thread>
         params![
             // It stands in the address for answers: it tells nobody when it was made.
             Uuid::new_v4(),
-            key.as_str(),
+            key,
             about.project,
             about.party,
             about.person,
@@ -78,12 +87,12 @@ pub fn of_letter(tx: &mut Tx, about: &About, message_id: &str) -> Result<Thread>
     tx.exec(
         "update mail_threads set newest_at = $2, is_told_circle = (is_told_circle or $3),
            sign_off_id = coalesce($4, sign_off_id) where thread_key = $1",
-        params![key.as_str(), now, about.is_told_circle, about.sign_off.map(|id| id.uuid())],
+        params![key, now, about.is_told_circle, about.sign_off.map(|id| id.uuid())],
     )?;
     tx.one(
         "select id, project_id, party_id, person_id, record_id, sign_off_id, is_told_circle, root_message_id, newest_at
          from mail_threads where thread_key = $1",
-        params![key.as_str()],
+        params![key],
         read,
     )
 }
@@ -111,4 +120,22 @@ pub fn of_record(
         params![project, party, record],
         read,
     )
+}
+
+/// What a mail of several letters was about, in the order in which they were written; nothing of any other thread.
+pub fn gathered_records(conn: &mut Conn, thread: Uuid) -> Result<Vec<RecordId>> {
+    let found = conn.rows(
+        "select t.record_id from sent_letters c join sent_letters l on l.gathered_in = c.letter_id
+           join mail_threads t on t.id = l.thread_id
+         where c.thread_id = $1 and t.record_id is not null order by l.letter_id",
+        params![thread],
+        |row| row.get::<RecordId>(0),
+    )?;
+    let mut records: Vec<RecordId> = Vec::with_capacity(found.len());
+    for record in found {
+        if !records.contains(&record) {
+            records.push(record);
+        }
+    }
+    Ok(records)
 }

@@ -88,6 +88,7 @@ pub fn send(tx: &mut Tx, by: &ClientPrincipal, device: &str, ip: &str) -> Result
         // With the link its letter dies: a code for somebody taken off the project does not leave.
         link: Some(by.link),
         about: Some(id),
+        goes_along: false,
     };
     let letter = outbox::enqueue(tx, LETTER, &letter, now)?;
     let expires_at = now.plus_seconds(MINUTES * 60);

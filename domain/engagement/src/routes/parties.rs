@@ -77,7 +77,7 @@ fn invitation(
 ) -> Result<Option<Invitation>> {
     let Some(link) = links::newest(conn, party, person)? else { return Ok(None) };
     let letter = match link.letter {
-        Some(id) => Some(outbox::get(conn, id)?),
+        Some(id) => Some(outbox::as_it_went(conn, id)?),
         None => None,
     };
     let (state, error) = match letter {

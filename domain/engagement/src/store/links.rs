@@ -162,7 +162,7 @@ pub fn supersede(tx: &mut Tx, party: PartyId, person: PersonId) -> Result<()> {
     )?;
     for (link, made_by, letter) in earlier {
         if let (None, Some(letter)) = (made_by, letter)
-            && outbox::get(tx, letter)?.state == outbox::State::Queued
+            && outbox::as_it_went(tx, letter)?.state == outbox::State::Queued
         {
             continue;
         }

@@ -20,9 +20,9 @@ import { Panel } from "../../ui/Panel.tsx";
 import { WaitingLetters } from "../correspondence/WaitingLetters.tsx";
 import { AdministrationFrame } from "./AdministrationFrame.tsx";
 
-const STATES: OutboxItem["state"][] = ["queued", "sent", "failed", "cancelled"];
+const STATES: OutboxItem["state"][] = ["queued", "sent", "gathered", "failed", "cancelled"];
 const ENOUGH = 20;
-const TONES: Record<OutboxItem["state"], Tone> = { queued: "none", sent: "on_track", failed: "late", cancelled: "none" };
+const TONES: Record<OutboxItem["state"], Tone> = { queued: "none", sent: "on_track", failed: "late", cancelled: "none", gathered: "none" };
 
 export function OutboxPage() {
   const { t } = useWords();
@@ -37,8 +37,8 @@ export function OutboxPage() {
     staleTime: 5_000,
   });
   const items = query.data?.pages.flatMap((page) => page.items);
-  const isLooking = useOlder(query, isShort(items ?? [], search.state));
   const open = items?.find((item) => item.id === search.mail);
+  const isLooking = useOlder(query, isShort(items ?? [], search.state) || (!!search.mail && !!items && !open));
   const filter = <Options aria-label={t("projects.state")} value={search.state ?? ""} onChange={(state) => put({ state: state || undefined })} choices={[{ value: "", label: t("filter.all_states") }, ...STATES.map((state) => ({ value: state, label: t(`outbox.state.${state}`) }))]} />;
   return (
     <AdministrationFrame>
@@ -49,7 +49,7 @@ export function OutboxPage() {
         </Faces>
         <MoreRows query={query} label={t("outbox.older")} />
       </Panel>
-      {open && <MailDialog mail={open} onClose={() => put({ mail: undefined })} />}
+      {open && <MailDialog key={open.id} mail={open} onOpen={(mail) => put({ mail })} onClose={() => put({ mail: undefined })} />}
     </AdministrationFrame>
   );
 }
@@ -99,7 +99,7 @@ const ARCHIVED = "project.archived";
 /** It waits for the hour at which its reader wants to be told. */
 const WAITS = "letter.waits";
 
-function MailDialog({ mail, onClose }: { mail: OutboxItem; onClose: () => void }) {
+function MailDialog({ mail, onOpen, onClose }: { mail: OutboxItem; onOpen: (id: string) => void; onClose: () => void }) {
   const { t, formatDateTime } = useWords();
   const waits = mail.state === "queued" && (mail.last_error === ARCHIVED || mail.last_error === WAITS);
   const again = useMutation({ mutationFn: () => api.post(`/api/v1/outbox/${mail.id}/attempts`).then(() => freshen(["outbox"])), onError: tellProblem, onSuccess: () => toast({ text: t("outbox.tried") }) });
@@ -120,10 +120,27 @@ function MailDialog({ mail, onClose }: { mail: OutboxItem; onClose: () => void }
             </Button>
           </div>
         )}
-        {(mail.state === "cancelled" || waits) && mail.last_error ? <p className="notice">{t(`outbox.reason.${mail.last_error}`)}</p> : mail.last_error && <p className="notice bad code">{mail.last_error}</p>}
+        {mail.state === "gathered" && <GatheredNote mail={mail} onOpen={onOpen} />}
+        {mail.state === "gathered" ? null : (mail.state === "cancelled" || waits) && mail.last_error ? <p className="notice">{t(`outbox.reason.${mail.last_error}`)}</p> : mail.last_error && <p className="notice bad code">{mail.last_error}</p>}
         {mail.link && <CopyRow text={mail.link} label={t("invite.link")} />}
         {mail.text && <pre className="mail-text">{mail.text}</pre>}
       </div>
     </Dialog>
+  );
+}
+
+/** It has no way of its own: how it went is said by the mail that it goes with. */
+function GatheredNote({ mail, onOpen }: { mail: OutboxItem; onOpen: (id: string) => void }) {
+  const { t } = useWords();
+  const { gathered_in } = mail;
+  return (
+    <p className="notice row wrap">
+      <span>{t("outbox.gathered")}</span>
+      {gathered_in && (
+        <button type="button" className="link" onClick={() => onOpen(gathered_in)}>
+          {t("outbox.gathered_open")}
+        </button>
+      )}
+    </p>
   );
 }

@@ -5,10 +5,12 @@ import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { freshen, keys } from "../../app/cache.ts";
 import { fieldSentence } from "../../app/problems.tsx";
+import { toast } from "../../app/toast.ts";
 import type { Comments, Id, Party, Question } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { CheckField, ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
 import { AskParty, WasSent } from "../engagement/AskParty.tsx";
+import { mailWaitsSentence } from "../engagement/culture_sentences.ts";
 import { DueField } from "../engagement/DueField.tsx";
 import { ReachHint } from "../engagement/ReachHint.tsx";
 import { useDraft } from "./draft.ts";
@@ -74,7 +76,10 @@ function QuestionForm({ project, record, parties, note, onClose }: { project: Id
       forget();
       await freshen(keys.questions(project), keys.home);
       // Whom no mail reaches is read before the dialog goes.
-      if (question.not_reached.length === 0) onClose(question.id);
+      if (question.not_reached.length > 0) return;
+      const waits = mailWaitsSentence(w, question.mail_waits);
+      if (waits) toast({ text: waits });
+      onClose(question.id);
     },
   });
   if (ask.data) return <WasSent said={t("questions.asked_on_page", { number: ask.data.number })} project={project} party={ask.data.party_id} people={ask.data.not_reached} onClose={() => onClose(ask.data.id)} />;

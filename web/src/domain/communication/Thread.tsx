@@ -14,6 +14,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { RecordTalk } from "../records/RecordTalk.tsx";
 import { RecordMails } from "../correspondence/RecordMails.tsx";
+import { mailWaitsSentence } from "../engagement/culture_sentences.ts";
 import { RecordMeetings } from "../meeting/RecordMeetings.tsx";
 import { Body } from "./Body.tsx";
 import { ClockLine } from "./ClockBar.tsx";
@@ -101,7 +102,8 @@ function Closing({ project, question }: { project: Id; question: Question }) {
 }
 
 function Answer({ project, question }: { project: Id; question: Question }) {
-  const { t, joinNames } = useWords();
+  const w = useWords();
+  const { t, joinNames } = w;
   const parties = useParties(project).data?.items ?? [];
   const party = parties.find((each) => each.id === question.party_id);
   const { all, circle } = namesOf(parties, question.party_id);
@@ -146,7 +148,7 @@ function Answer({ project, question }: { project: Id; question: Question }) {
       <ProblemNotice reason={send.error} />
       <textarea id="answer" className="input" rows={4} value={body} onChange={(event) => write(event.target.value)} placeholder={t("questions.answer_hint")} required />
       <div className="row apart wrap">
-        <span className="small">{done && !body ? t("questions.sent") : names.length ? t("sharing.seen_by", { names: joinNames(names) }) : t("sharing.seen_by_nobody")}</span>
+        <span className="small">{done && !body ? (mailWaitsSentence(w, send.data?.mail_waits ?? []) ?? t("questions.sent")) : names.length ? t("sharing.seen_by", { names: joinNames(names) }) : t("sharing.seen_by_nobody")}</span>
         <Button kind="to-client" type="submit" busy={send.isPending} disabled={!body.trim()}>
           {readers.length > 0 ? t("invite.send", { count: readers.length }) : t("questions.to_page")}
         </Button>

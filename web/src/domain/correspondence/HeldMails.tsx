@@ -206,10 +206,11 @@ interface Chosen {
 function FilingDialog({ mail, project, onClose }: { mail: HeldMail; project: Id; onClose: () => void }) {
   const { t } = useWords();
   const suggested = mail.record_id && mail.record_kind && mail.record_number !== null ? { id: mail.record_id, name: `${recordNumber(mail.record_kind, mail.record_number)} ${mail.record_title}` } : undefined;
+  const offered = mail.offered.map((one) => ({ id: one.record_id, name: `${recordNumber(one.kind, one.number)} ${one.title}` }));
   const [record, setRecord] = useState<Chosen | undefined>(suggested);
   const [asSender, setAsSender] = useState(false);
   // Their own words stand where they were asked, and nowhere else.
-  const mayBeSender = mail.sender_id !== null && record !== undefined && record.id === suggested?.id;
+  const mayBeSender = mail.sender_id !== null && record !== undefined && [suggested, ...offered].some((one) => one?.id === record.id);
   const file = useMutation({
     mutationFn: () => fileMail(mail.id, record!.id, asSender && mayBeSender ? "sender" : "note"),
     onSuccess: async () => {
@@ -237,13 +238,35 @@ function FilingDialog({ mail, project, onClose }: { mail: HeldMail; project: Id;
             </Button>
           </p>
         ) : (
-          <RecordSearch project={project} onChoose={setRecord} />
+          <>
+            {offered.length > 0 && <Offered offered={offered} onChoose={setRecord} />}
+            <RecordSearch project={project} onChoose={setRecord} />
+          </>
         )}
         {mayBeSender && <CheckField label={t("received.as_sender", { name: mail.sender_name ?? "" })} hint={t("received.as_sender_hint")} checked={asSender} onChange={setAsSender} />}
         <p className="muted small">{t(asSender && mayBeSender ? "received.read_by_client" : "received.read_by_team")}</p>
         <ProblemNotice reason={file.error} />
       </div>
     </Dialog>
+  );
+}
+
+/** What the answered mail was about, where it was about several. */
+function Offered({ offered, onChoose }: { offered: Chosen[]; onChoose: (chosen: Chosen) => void }) {
+  const { t } = useWords();
+  return (
+    <div>
+      <p className="muted small">{t("received.offered")}</p>
+      <ul className="plain" aria-label={t("received.offered")}>
+        {offered.map((one) => (
+          <li key={one.id}>
+            <button type="button" className="link" onClick={() => onChoose(one)}>
+              {one.name}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

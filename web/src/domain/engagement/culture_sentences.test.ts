@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayOffSentence, reachSentence } from "./culture_sentences.ts";
+import { dayOffSentence, mailWaitsSentence, reachSentence } from "./culture_sentences.ts";
 
 const t = (key: string, params?: Record<string, unknown>) => `${key} ${String(params?.name ?? "")}`.trim();
 const days = [
@@ -45,5 +45,22 @@ describe("how they want to be reached", () => {
 
   it("says nothing where the card leaves it open", () => {
     expect(reachSentence(words, { card: { ordinary: open, urgent: open }, contacts: [] } as never)).toBeUndefined();
+  });
+});
+
+describe("a mail that waits for the hours of its reader", () => {
+  const t = (_: string, params?: Record<string, unknown>) => [params?.names, params?.when, params?.many].join(" | ");
+  const words = { t, language: "en" as const, joinNames: (names: string[]) => names.join(", ") };
+  const now = () => new Date("2027-03-05T14:00:00Z");
+  const waits = (name: string, until: string, time_zone: string) => ({ person_id: name, name, until, time_zone });
+  it("says when it leaves, in the time of its reader", () => {
+    expect(mailWaitsSentence(words, [waits("Zheng", "2027-03-08T01:00:00Z", "Asia/Shanghai")], now)).toBe("Zheng | Mon 8 Mar 9:00 | no");
+  });
+  it("tells of several when the first leaves", () => {
+    const several = [waits("Zheng", "2027-03-08T08:00:00Z", "Europe/Berlin"), waits("Wen", "2027-03-08T01:00:00Z", "Asia/Shanghai")];
+    expect(mailWaitsSentence(words, several, now)).toBe("Zheng, Wen | Mon 8 Mar 9:00 | yes");
+  });
+  it("says nothing where none waits", () => {
+    expect(mailWaitsSentence(words, [], now)).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 // What a culture card says of a day that something is wanted by, and of how somebody wants to be reached.
-import type { Id } from "../../app/wire.ts";
+import { formatDateTime } from "../../app/formats.ts";
+import type { Id, Question } from "../../app/wire.ts";
 import type { Words } from "../../app/words.ts";
 import type { Culture } from "./culture.ts";
 
@@ -24,4 +25,12 @@ export function dayOffSentence({ t, language }: Pick<Words, "t" | "language">, d
   if (unusual) return unusual.is_working ? undefined : t("culture.due_day_off", { name: language === "en" ? unusual.name_en : unusual.name });
   const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
   return weekday === 0 || weekday === 6 ? t("culture.due_weekend") : undefined;
+}
+
+/** When the mails leave that wait for the hours of their readers, in the readers' time; undefined where none waits. */
+export function mailWaitsSentence({ t, language, joinNames }: Pick<Words, "t" | "language" | "joinNames">, waits: Question["mail_waits"], now = () => new Date()): string | undefined {
+  const first = [...waits].sort((one, other) => one.until.localeCompare(other.until))[0];
+  if (!first) return undefined;
+  const when = formatDateTime({ language, zone: first.time_zone, now }, first.until, { weekday: true });
+  return t("culture.mail_waits", { names: joinNames([...new Set(waits.map((each) => each.name))]), when, many: waits.length > 1 ? "yes" : "no" });
 }

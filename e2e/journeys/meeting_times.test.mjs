@@ -62,7 +62,7 @@ for (const language of LANGUAGES) {
     await t.test("the client marks one in two taps, and another afterwards", async () => {
       assert.ok(await fits(client), "the page is as wide as the phone");
       await door.accessible("times to choose from");
-      assert.ok((await client.locator("body").innerText()).includes("America/New_York"), "the other side's clock stands beside");
+      assert.ok((await client.locator("body").innerText()).includes(say("zone.america_new_york")), "the other side's clock stands beside");
       await client.locator("input[name=t1]").check();
       await client.locator("button[value=marked]").click();
       await client.locator("button[value=as_named]").click();
@@ -85,8 +85,15 @@ for (const language of LANGUAGES) {
 
     await t.test("the team takes one, and the invitation tells which", async () => {
       await team.accessible("a meeting with its times");
+      const before = (await read()).starts;
+      await page.locator("tfoot button").nth(0).click();
+      await dialog.getByRole("button", { name: say("meeting.times.take_back"), exact: true }).click();
+      await dialog.waitFor({ state: "detached" });
+      await until(async () => (await read()).times.state === "open");
+      assert.equal((await read()).starts, before, "it is when it was");
       await page.locator("tfoot button").nth(1).click();
       await dialog.getByText(CONTACT.name).first().waitFor();
+      await team.accessible("a time that was taken");
       await client.goto(link);
       await client.getByText(say("portal.times.settled")).waitFor();
       await dialog.getByRole("button", { name: say("meeting.send_to") }).click();

@@ -10,8 +10,8 @@ import { projectWithPlan, until } from "../scene.mjs";
 import { LANGUAGES } from "../words.mjs";
 
 const WORDS = {
-  en: { title: "Interface review", purpose: "Which fields the gate sends", point: "Fields of the gate", internal: "Are we enough people?", decision: "Three fields: number, quantity, place", secret: "They do not agree among themselves", action: "Send the list of fields", objection: "It was four fields." },
-  "zh-CN": { title: "接口评审会", purpose: "确认接口字段", point: "出库接口字段", internal: "人手是否够用", decision: "保留三个字段：单号、数量、库位", secret: "客户内部意见不一", action: "发送字段清单", objection: "应当是四个字段。" },
+  en: { title: "Interface review", purpose: "Which fields the gate sends", point: "Fields of the gate", internal: "Are we enough people?", decision: "Three fields: number, quantity, place", secret: "They do not agree among themselves", action: "Send the list of fields", objection: "It was four fields.", typed: "Who prints the labels" },
+  "zh-CN": { title: "接口评审会", purpose: "确认接口字段", point: "出库接口字段", internal: "人手是否够用", decision: "保留三个字段：单号、数量、库位", secret: "客户内部意见不一", action: "发送字段清单", objection: "应当是四个字段。", typed: "标签由谁打印" },
 };
 
 for (const language of LANGUAGES) {
@@ -165,10 +165,54 @@ for (const language of LANGUAGES) {
       await team.accessible("a question that came out of a meeting");
       await page.getByRole("link", { name: words.title }).click();
       await page.getByRole("heading", { name: words.title }).waitFor();
+      await button("agenda.reached", { title: words.internal }).click();
+      await page.getByText(say("agenda.is_reached"), { exact: true }).waitFor();
       await button("meeting.hold").click();
+      assert.ok(await dialog.getByLabel(words.point).isChecked(), "nothing was written down to it");
+      assert.equal(await dialog.getByLabel(words.internal).count(), 0, "it was ticked");
+      await team.accessible("what a meeting did not reach");
       await dialog.getByRole("button", { name: say("meeting.hold_keep") }).click();
       await page.getByText(say("meeting.state.held"), { exact: true }).waitFor();
+      await page.getByText(say("agenda.is_not_reached"), { exact: true }).waitFor();
       await team.accessible("a meeting with its minutes");
+    });
+
+    await t.test("what was not reached waits, is proposed first for the next one, and can be put aside again", async () => {
+      const { number } = await read();
+      const stood = say("agenda.stood.not_reached", { meeting: `M-${number}` });
+      await page.goto(base);
+      const waits = page.locator(".agenda-backlog li").filter({ hasText: words.point });
+      await waits.getByText(stood).waitFor();
+      await button("agenda.remove", { title: words.point }).click();
+      await waits.waitFor({ state: "detached" });
+      await page.locator(".toasts .undo").last().click();
+      await waits.waitFor();
+      await button("agenda.put_up").click();
+      await dialog.getByLabel(say("agenda.point"), { exact: true }).fill(words.typed);
+      await team.accessible("a point being put up");
+      await dialog.getByRole("button", { name: say("agenda.put_up"), exact: true }).click();
+      await page.locator(".agenda-backlog li").filter({ hasText: words.typed }).waitFor();
+      await team.accessible("points for a next meeting");
+      const { starts, ...rest } = await read();
+      const people = rest.people.map(({ person_id }) => ({ person_id }));
+      const later = new Date(Date.parse(starts) + 7 * 86_400_000).toISOString().slice(0, 16);
+      const next = await manager.post(`/api/v1/projects/${project.id}/meetings`, { title: words.title, starts: later, time_zone: "UTC", minutes: 30, people });
+      await page.goto(`${base}/${next.id}`);
+      await button("meeting.proposals").click();
+      const proposed = page.locator(".meeting-proposals li");
+      await proposed.first().getByText(words.point).waitFor();
+      assert.ok((await proposed.first().innerText()).includes(say("audience.client")), "they read it before");
+      await proposed.filter({ hasText: words.typed }).getByRole("button", { name: say("agenda.next_time"), exact: true }).click();
+      await proposed.filter({ hasText: words.typed }).waitFor({ state: "detached" });
+      await proposed.first().getByRole("button", { name: say("meeting.take_up"), exact: true }).click();
+      await page.locator(".meeting-parts ol li").filter({ hasText: words.point }).getByText(stood).waitFor();
+      await team.accessible("an agenda out of what waited");
+      const { items } = await manager.get(`/api/v1/projects/${project.id}/agenda-backlog`);
+      assert.deepEqual(items.map(({ title }) => title), [words.typed]);
+      await page.goto(`${base}/${meeting}`);
+      await page.getByRole("tab", { name: say("record.viewers") }).click();
+      await page.locator(".viewers").getByText(say("viewer.why.invitation")).waitFor();
+      await team.accessible("who reads what of a meeting");
     });
 
     const send = async (decision) => {
@@ -197,7 +241,7 @@ for (const language of LANGUAGES) {
       await send(`${words.decision} +1`);
       await client.goto(await mailedLink(scene, CONTACT, "/sign-offs/"));
       await answer(door, "approved").click();
-      await client.getByRole("heading", { name: say("portal.sign_off.decided.approved") }).waitFor();
+      await client.getByRole("heading", { name: say("portal.sign_off.decided.minutes.approved") }).waitFor();
       await page.getByText(say("minutes.confirmed"), { exact: true }).waitFor();
     });
   });

@@ -5,6 +5,7 @@
 
 mod dates;
 mod message;
+mod zones;
 
 use message::Message;
 use std::collections::HashMap;

@@ -121,7 +121,7 @@ impl Words {
     }
 
     fn shown_on(&self, day: &Date, zone: &str) -> String {
-        let of = [("day", self.locale.date_with_year(*day).into()), ("zone", zone.into())];
+        let of = [("day", self.locale.date_with_year(*day).into()), ("zone", self.locale.zone(zone).into())];
         self.with("portal.touch.shown", &of)
     }
 }

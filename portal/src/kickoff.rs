@@ -47,12 +47,12 @@ struct Pack<'a> {
 }
 
 impl Words {
-    /// "Monday 2 March, 09:30 (Asia/Shanghai)"
+    /// "Monday 2 March, 09:30 (Beijing time)"
     fn starts(&self, at: &DateTime, zone: &str) -> String {
         let (day, time) = (self.locale.date_with_weekday(at.date()), self.locale.time(at.time()));
         self.with(
             "portal.kickoff.starts",
-            &[("day", day.into()), ("time", time.into()), ("zone", zone.into())],
+            &[("day", day.into()), ("time", time.into()), ("zone", self.locale.zone(zone).into())],
         )
     }
 }

@@ -39,6 +39,8 @@ struct MeetingLine {
     zone: String,
     is_cancelled: bool,
     answer: Attendance,
+    /// The beginning that the reader proposed with it.
+    proposes: Option<Timestamp>,
 }
 
 struct MeetingsPage {
@@ -66,6 +68,8 @@ struct MeetingPage {
     following: Following,
     purpose: Option<SafeHtml>,
     invitation: Invitation,
+    /// What the reader said with their answer; may be empty.
+    said: String,
     /// What was said with an answer that came too late.
     not_recorded: Option<String>,
     form_key: String,
@@ -126,10 +130,21 @@ impl Words {
     fn meets(&self, line: &MeetingLine, own_zone: &str) -> String {
         when_words(self.locale, line.starts, line.minutes, &line.zone, own_zone)
     }
-    fn attendance(&self, line: &MeetingLine) -> String {
+    /// What the reader answered, with the time that they proposed.
+    fn attendance(&self, line: &MeetingLine, own_zone: &str) -> String {
+        let proposed = line.proposes.filter(|_| !line.is_cancelled).map(|starts| {
+            let when = when_words(self.locale, starts, line.minutes, &line.zone, own_zone);
+            let key = match line.answer {
+                Attendance::Declined => "portal.meeting.declined_proposed",
+                _ => "portal.meeting.proposed",
+            };
+            self.with(key, &[("when", when.into())])
+        });
         match line.is_cancelled {
             true => self.t("portal.meeting.called_off"),
-            false => self.t(&format!("portal.meeting.answer.{}", line.answer.word())),
+            false => {
+                proposed.unwrap_or_else(|| self.t(&format!("portal.meeting.answer.{}", line.answer.word())))
+            }
         }
     }
     fn attend(&self, answer: &Attendance) -> String {
@@ -161,6 +176,7 @@ fn line(meeting: &ClientMeeting) -> MeetingLine {
         zone: meeting.invitation.time_zone.clone(),
         is_cancelled: meeting.is_cancelled,
         answer: meeting.answer,
+        proposes: meeting.proposes,
     }
 }
 
@@ -282,6 +298,7 @@ fn one(
         sequence: meeting.sequence,
         is_over: meeting.invitation.ends() <= asking.now,
         purpose: (!purpose.is_empty()).then(|| SafeHtml::of_markdown(purpose)),
+        said: meeting.answer_note,
         invitation: meeting.invitation,
         not_recorded,
         form_key: asking.form_key.clone(),

@@ -5,6 +5,7 @@ use crate::read::date;
 use crate::remarked;
 use crate::reviews;
 use crate::sentences::sentence;
+use crate::sign_offs::own_of_kind;
 use crate::sign_offs::read::happened;
 use communication::question::Speaker;
 use communication::store::for_client::{self as words, ClientQuestion, ClientRecord};
@@ -168,7 +169,8 @@ impl Telling<'_> {
         let params = [("number", one.number.as_str().into()), ("title", one.title.as_str().into())];
         let href = format!("sign-offs/{}", one.key);
         let told = happened(one, since).into_iter().map(|(word, at)| {
-            let sentence = sentence(self.locale, &format!("portal.news.sign_off.{word}"), &params);
+            let key = own_of_kind("portal.news.sign_off", &one.kind, word);
+            let sentence = sentence(self.locale, &key, &params);
             (at, self.news(at, sentence, Some(href.clone())))
         });
         told.collect()

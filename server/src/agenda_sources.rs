@@ -1,6 +1,7 @@
 //! What a meeting's agenda is proposed: what waits for either side, what is to be confirmed, what is due. A further source is
 //! a function here.
 
+use change::store::{released, requests};
 use communication::question::Speaker;
 use communication::store::questions;
 use engagement::sign_off;
@@ -16,6 +17,7 @@ pub const AGENDA_SOURCES: AgendaSources = AgendaSources(&[
     sign_offs_waiting,
     issues_to_confirm,
     questions_for_team,
+    changes_for_team,
     agenda::due,
 ]);
 
@@ -39,11 +41,33 @@ fn questions_waiting(
         record_id: question.id,
         kind: communication::QUESTION.name.to_owned(),
         number: question.number,
-        party_id: Some(question.party),
+        party_ids: vec![question.party],
         is_shown: !question.is_commercial(),
         title: question.title,
         reason,
         due: question.due,
+    };
+    Ok(found.into_iter().map(one).collect())
+}
+
+/// Changes that the team has to do something about, under the words that their party reads; what it decides on waits with
+/// what it was sent.
+fn changes_for_team(conn: &mut Conn, project: ProjectId, _: Timestamp) -> Result<Vec<AgendaProposal>> {
+    let found: Vec<_> =
+        requests::waiting_for_team(conn, project)?.into_iter().take(MOST_OF_A_SOURCE).collect();
+    let titles = released::titles(conn, found.iter().map(|change| change.id))?;
+    let one = |change: requests::ChangeRequest| {
+        let read = titles.iter().find(|(id, ..)| *id == change.id);
+        AgendaProposal {
+            record_id: change.id,
+            kind: change::CHANGE_REQUEST.name.to_owned(),
+            number: change.number,
+            title: read.map_or(change.title, |(.., title)| title.clone()),
+            reason: ProposalReason::WaitsForTeam,
+            due: change.wanted_by,
+            party_ids: read.map(|(_, party, _)| *party).into_iter().collect(),
+            is_shown: read.is_some(),
+        }
     };
     Ok(found.into_iter().map(one).collect())
 }
@@ -61,7 +85,7 @@ fn sign_offs_waiting(conn: &mut Conn, project: ProjectId, _: Timestamp) -> Resul
             title: content.title,
             reason: ProposalReason::WaitsForClient,
             due: due.map(|day| day.to_string()),
-            party_id: Some(party),
+            party_ids: vec![party],
             is_shown: !is_commercial,
         });
     }
@@ -76,7 +100,7 @@ fn issues_to_confirm(conn: &mut Conn, project: ProjectId, _: Timestamp) -> Resul
         title: issue.fields.title,
         reason: ProposalReason::WaitsForClient,
         due: issue.due,
-        party_id: issue.party,
+        party_ids: issue.party.into_iter().collect(),
         is_shown: issue.party.is_some(),
     });
     Ok(found.collect())

@@ -195,11 +195,16 @@ fn own_answers(calendar: ReadCalendar, sender: &str, is_counter: bool) -> Vec<Ma
             sequence: event.sequence,
             instance: event.instance,
             answer: said,
-            proposes: event.starts.filter(|_| is_counter),
+            proposes: event.starts.filter(|_| is_counter).map(known_clock),
             note: event.comment,
         });
     }
     own
+}
+
+/// Some programs name zones by names of their own.
+fn known_clock((at, zone): (String, Option<String>)) -> (String, Option<String>) {
+    (at, zone.map(|name| ::calendar::zone_named(&name).map_or(name, str::to_owned)))
 }
 
 endpoint!(/// A calendar to subscribe to, behind its secret address. One that was ended, or whose reader may not read any more, is

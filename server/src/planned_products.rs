@@ -59,6 +59,8 @@ fn plan_meeting(tx: &mut Tx, wanted: &Wanted) -> Result<RecordId> {
         title: fields.title.clone(),
         purpose: fields.purpose.clone(),
         starts: local.datetime().strftime("%Y-%m-%dT%H:%M").to_string(),
+        backlog_id: None,
+        is_reached: None,
         time_zone: fields.time_zone.clone(),
         minutes: if fields.minutes > 0 { fields.minutes } else { USUAL_MINUTES },
         place: String::new(),

@@ -5,8 +5,10 @@
 //! what an answer means is decided elsewhere.
 
 mod reading;
+mod windows_zone;
 mod writing;
 mod zone;
 
 pub use reading::{MOST_BYTES, NotACalendar, ReadAnswer, ReadCalendar, ReadEvent, read};
+pub use windows_zone::zone_named;
 pub use writing::{Attendee, Calendar, Event, Mailbox, Part, Repeats, Standing, When, write};

@@ -4,6 +4,7 @@
 //! notes go to nobody; whoever was not asked to a meeting does not know of it.
 
 pub mod agenda_facts;
+pub mod backlog;
 pub mod feed;
 pub mod invitation;
 pub mod meeting;
@@ -50,6 +51,12 @@ pub const TABLES: Schema = Schema {
             name: "meeting_notes_in_order",
             sql: include_str!("tables_notes_in_order.sql"),
         },
+        Migration { number: 485, name: "agenda_backlog", sql: include_str!("tables_backlog.sql") },
+        Migration {
+            number: 486,
+            name: "meeting_proposed_times",
+            sql: include_str!("tables_proposed_times.sql"),
+        },
     ],
     client_views: &[
         ClientView::never("meetings"),
@@ -59,7 +66,9 @@ pub const TABLES: Schema = Schema {
             &[
                 "invitation_key",
                 "answer",
+                "answer_note",
                 "answered_at",
+                "proposed_starts",
                 "times_key",
                 "times_round",
                 "times_at",
@@ -79,6 +88,8 @@ pub const TABLES: Schema = Schema {
                and p.times_at is not null)",
         ),
         ClientView::never("meeting_points"),
+        ClientView::never("agenda_backlog"),
+        ClientView::never("agenda_put_asides"),
         ClientView::rows(
             "meeting_invitations",
             &[

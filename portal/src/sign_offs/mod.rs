@@ -11,6 +11,8 @@ mod receipts;
 mod sentences;
 mod since;
 
+pub(crate) use sentences::own_of_kind;
+
 use crate::acting::{self, Page, asking, page, show};
 use crate::model::{Frame, QuestionState, Reader};
 use crate::pages::{Ask, finish, words};

@@ -236,6 +236,8 @@ pub struct Typed {
 #[derive(Debug, Clone, PartialEq)]
 pub struct DecisionLine {
     pub key: String,
+    /// Of what was decided.
+    pub kind: String,
     pub number: String,
     pub title: String,
     pub state: DecisionState,

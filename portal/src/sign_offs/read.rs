@@ -240,6 +240,7 @@ pub(crate) fn wants(found: &[ClientSignOff]) -> Vec<Want> {
 /// All but what waits for the reader themselves.
 pub(crate) fn lines(found: &[ClientSignOff], is_closed: bool, zone: &str) -> Vec<DecisionLine> {
     let line = |one: &ClientSignOff| DecisionLine {
+        kind: one.kind.clone(),
         key: one.key.to_string(),
         number: one.number.clone(),
         title: one.title.clone(),

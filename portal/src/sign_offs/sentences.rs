@@ -283,10 +283,6 @@ impl Words {
         Some(self.with(key, &params))
     }
 
-    pub(crate) fn verdict(&self, verdict: Verdict) -> String {
-        self.t(&format!("portal.verdict.{}", verdict.word()))
-    }
-
     /// As it is called where something of this kind was decided: a deliverable is accepted.
     pub(crate) fn verdict_on(&self, subject: &Subject, verdict: Verdict) -> String {
         self.verdict_of(&subject.kind, verdict)
@@ -296,12 +292,12 @@ impl Words {
         self.t(&own_of_kind("portal.verdict", kind, verdict.word()))
     }
 
-    pub(crate) fn answered_by(&self, answer: &AnswerLine) -> String {
+    pub(crate) fn answered_by(&self, kind: &str, answer: &AnswerLine) -> String {
         let key = if answer.on_behalf_of.is_empty() { "by" } else { "by_for" };
         let params = [
             ("name", answer.name.as_str().into()),
             ("other", answer.on_behalf_of.as_str().into()),
-            ("verdict", self.verdict(answer.verdict).into()),
+            ("verdict", self.verdict_of(kind, answer.verdict).into()),
             ("at", self.moment(answer.at).into()),
         ];
         self.with(&format!("portal.sign_off.answer.{key}"), &params)
@@ -331,9 +327,9 @@ impl Words {
         self.with(key, &params)
     }
 
-    pub(crate) fn decision_state(&self, state: DecisionState) -> String {
-        match state {
-            DecisionState::Decided(verdict) => self.verdict(verdict),
+    pub(crate) fn decision_state(&self, line: &DecisionLine) -> String {
+        match line.state {
+            DecisionState::Decided(verdict) => self.verdict_of(&line.kind, verdict),
             other => self.t(&format!("portal.decisions.{}", other.word())),
         }
     }
@@ -441,7 +437,7 @@ impl Words {
 }
 
 /// The words that a kind has of its own, or those of all.
-fn own_of_kind(area: &str, kind: &str, word: &str) -> String {
+pub(crate) fn own_of_kind(area: &str, kind: &str, word: &str) -> String {
     let own = format!("{area}.{kind}.{word}");
     if has(&own) { own } else { format!("{area}.{word}") }
 }

@@ -236,6 +236,7 @@ fn answer(locale: Locale, verdict: Verdict, receipt: Option<&str>) -> AnswerLine
 
 pub fn lines(locale: Locale) -> Vec<DecisionLine> {
     let line = |number: &str, title: String, state, receipt: Option<&str>| DecisionLine {
+        kind: "requirements".into(),
         key: format!("key-{number}"),
         number: number.into(),
         title,

@@ -122,6 +122,8 @@ impl Planned {
             owner_id: None,
             is_internal: *is_internal,
             record_id: None,
+            backlog_id: None,
+            is_reached: None,
         };
         MeetingBody {
             title: self.title.to_owned(),

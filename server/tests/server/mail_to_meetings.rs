@@ -190,23 +190,31 @@ async fn another_time_proposed_out_of_a_calendar_stands_with_its_meeting() {
                 .expect("theirs")
         };
         let comment = "COMMENT;LANGUAGE=zh-CN:那天下午更方便。\r\n";
-        for (calendar, answer, named) in [
-            (of_outlook(&uid, from, comment), "tentative", "4 March, 14:00 (China Standard Time)"),
-            (of_google(&uid, from), "declined", "5 March, 2:00 (UTC)"),
-            (of_outlook(&uid, from, comment), "tentative", "那天下午更方便。"),
+        let unknown = of_outlook(&uid, from, comment).replace("China Standard Time", "Our own clock");
+        for (calendar, answer, proposed, named) in [
+            (of_outlook(&uid, from, comment), "tentative", json!("2030-03-04T06:00:00Z"), "那天下午更方便。"),
+            (of_google(&uid, from), "declined", json!("2030-03-05T02:00:00Z"), ""),
+            (unknown, "tentative", Value::Null, "4 March, 14:00 (Our own clock)"),
+            (of_outlook(&uid, from, ""), "tentative", json!("2030-03-04T06:00:00Z"), ""),
         ] {
             bring(&world, to, &with_calendar(from, to, "", &calendar)).await;
             let read = world.done("GET", &path, Value::Null).await;
             let theirs = own(&read);
-            assert_eq!(theirs["answer"], answer, "{theirs}");
-            assert!(text(&theirs["answer_note"]).replace('\u{a0}', " ").contains(named), "{theirs}");
+            assert_eq!(
+                (&theirs["answer"], &theirs["proposes"]["starts"]),
+                (&json!(answer), &proposed),
+                "{theirs}"
+            );
+            assert!(theirs["proposes"].is_null() || theirs["proposes"]["time_zone"].is_string(), "{theirs}");
+            let note = text(&theirs["answer_note"]).replace('\u{a0}', " ");
+            assert!(note.contains(named) && note.is_empty() == named.is_empty(), "{theirs}");
             assert_eq!(text(&read["starts"]), "2030-03-02T09:30:00Z", "nothing moves it");
         }
         assert!(states(&world).await.iter().all(|one| *one == state("filed", "")));
         // Somebody else's proposal is nobody's answer.
         let foreign = of_outlook(&uid, "gate@client.example", "");
         bring(&world, to, &with_calendar(from, to, "", &foreign)).await;
-        assert_eq!(states(&world).await[3], state("held", "calendar_unknown"));
+        assert_eq!(states(&world).await[4], state("held", "calendar_unknown"));
     })
     .await;
 }

@@ -266,7 +266,8 @@ async fn an_answer_to_a_meeting_that_came_too_late_says_so_and_keeps_its_words()
         assert!(late.contains("value=\"Only &#60;before&#62; noon\""), "{late}");
         visitor.act(&path, &fields("1")).await.expect(303);
         let page = visitor.send("GET", &format!("meetings/{key}"), &[]).await.expect(200).text();
-        assert!(!page.contains("was not recorded") && !page.contains("noon"), "{page}");
+        assert!(!page.contains("was not recorded") && page.matches("noon").count() == 1, "{page}");
+        assert!(page.contains("You wrote: Only &#60;before&#62; noon"), "what they answered: {page}");
     })
     .await;
 }
@@ -338,6 +339,56 @@ async fn what_a_note_becomes_says_of_nobody_that_they_asked_for_it() {
         world.done("PUT", &format!("/api/v1/meetings/{both}"), planned(&people[..1])).await;
         let said = change(&both, json!({ "kind": "said", "words": "Wider" })).await;
         assert_eq!((&said["origin"], &said["party_id"]), (&json!("client"), &json!(first.id)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_every_invited_party_reads_is_proposed_as_shown_under_the_title_it_knows() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let place = &world.ours;
+        let task = place.parties[0].shared_task.clone();
+        let id: Uuid = task.parse().expect("an id");
+        let renamed = world.app.db().write(move |tx| {
+            tx.exec("update released_tasks set title = 'As they call it' where record_id = $1", params![id])
+        });
+        renamed.await.expect("renamed");
+        let change = json!({ "title": "Another gate", "description": "On the phone", "party_id": place.parties[0].id });
+        let path = format!("/api/v1/projects/{}/changes", place.project);
+        let change = text(&world.done("POST", &path, change).await["id"]);
+        world.app.db().clock().advance_seconds(900 * 86_400);
+        let proposed = async |people: &[&Contact], record: &str| {
+            let people: Vec<_> = people.iter().map(|one| json!({ "person_id": one.person })).collect();
+            let body = json!({ "title": "Review", "starts": "2040-03-02T09:30", "time_zone": "UTC", "minutes": 30,
+                "people": people });
+            let path = format!("/api/v1/projects/{}/meetings", place.project);
+            let meeting = text(&world.done("POST", &path, body).await["id"]);
+            let path = format!("/api/v1/meetings/{meeting}/agenda-proposals");
+            let found = world.done("GET", &path, Value::Null).await;
+            let items = found["items"].as_array().expect("items").clone();
+            let one = items.into_iter().find(|one| one["record_id"] == record).expect("proposed");
+            (text(&one["title"]), one["is_shown"].as_bool().expect("a word"))
+        };
+        let [own, other] = [0, 1].map(|party: usize| &place.parties[party].contacts[0]);
+        assert_eq!(proposed(&[own], &task).await, ("As they call it".to_owned(), true));
+        for people in [&[other][..], &[own, other]] {
+            let (title, is_shown) = proposed(people, &task).await;
+            assert!(!is_shown && title != "As they call it", "{title}");
+        }
+        assert!(!proposed(&[own], &place.internal_task).await.1);
+        assert_eq!(proposed(&[own], &change).await, ("Another gate".to_owned(), false), "nobody of them reads it");
+        let (id, party) = (change.parse::<Uuid>().expect("an id"), place.parties[0].id.parse::<Uuid>().expect("one"));
+        let project = place.project.parse::<Uuid>().expect("an id");
+        let shown = world.app.db().write(move |tx| {
+            let sql = "insert into released_changes (change_id, project_id, party_id, client_key, client_number, title,
+                         description, asked_at, state, newest_at)
+                       values ($1, $2, $3, $1, 9, 'A wider gate', '', 1, 'received', 1)";
+            tx.exec(sql, params![id, project, party])
+        });
+        shown.await.expect("shown");
+        assert_eq!(proposed(&[own], &change).await, ("A wider gate".to_owned(), true));
+        assert!(!proposed(&[other], &change).await.1);
     })
     .await;
 }

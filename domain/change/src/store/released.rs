@@ -5,7 +5,7 @@
 use super::requests::ChangeRequest;
 use ::store::records::Record;
 use ::store::{Conn, Tx, params};
-use kernel::{Failure, RecordId, Result};
+use kernel::{Failure, PartyId, RecordId, Result};
 
 /// Begins to show a request. `is_theirs`: the client asked for it, and knows by whom and for when.
 pub fn create(
@@ -47,6 +47,15 @@ pub fn words(conn: &mut Conn, change: RecordId) -> Result<Option<(i64, String)>>
         params![change],
         |row| Ok((row.get(0)?, format!("{}\n{}", row.get::<String>(1)?, row.get::<String>(2)?))),
     )
+}
+
+/// Which party reads some of these requests, and under what title.
+pub fn titles(
+    conn: &mut Conn,
+    changes: impl Iterator<Item = RecordId>,
+) -> Result<Vec<(RecordId, PartyId, String)>> {
+    let sql = "select change_id, party_id, title from released_changes where change_id in ($1)";
+    conn.rows_of_many(sql, &[], changes, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
 }
 
 pub fn put_state(tx: &mut Tx, change: RecordId, state: &str) -> Result<()> {

@@ -110,7 +110,7 @@ pub(super) fn receipt(tx: &mut Tx, public_url: &str, sign_off: &SignOff, step: &
     }
     let template = if step.paper.is_some() { "sign_off_paper_receipt" } else { "sign_off_receipt" };
     let mut words = words(tx, sign_off, template)?;
-    words.params.insert("verdict".into(), json!(step.verdict.word()));
+    words.params.insert("verdict".into(), json!(verdict_word(sign_off, step.verdict)));
     let place = format!("/receipts/{}", step.receipt);
     letters::post(tx, public_url, &party, &contact, (&place, Urgency::AskedFor), words).map(drop)
 }
@@ -150,12 +150,21 @@ pub(super) fn decided(
     for manager in members::managers(tx, sign_off.project)? {
         let mut words = words_to_team(tx, sign_off, "sign_off_decided")?;
         words.params.insert("by".into(), json!(last.person_name));
-        words.params.insert("verdict".into(), json!(verdict.word()));
+        words.params.insert("verdict".into(), json!(verdict_word(sign_off, verdict)));
         words.params.insert("quote".into(), json!(last.remark));
         let place = format!("/projects/{}/sign-offs?sign_off={}", sign_off.project, sign_off.id);
         letters::to_member(tx, public_url, sign_off.project, manager, &place, words)?;
     }
     Ok(())
+}
+
+/// The kinds whose answers have a name of their own in letters.
+const KINDS_WITH_WORDS: [&str; 1] = ["minutes"];
+
+/// Minutes are confirmed or objected to, and approved by nobody.
+fn verdict_word(sign_off: &SignOff, verdict: Verdict) -> String {
+    let kind = KINDS_WITH_WORDS.iter().find(|kind| **kind == sign_off.content.kind);
+    kind.map_or_else(|| verdict.word().to_owned(), |kind| format!("{kind}_{}", verdict.word()))
 }
 
 fn words(tx: &mut Tx, sign_off: &SignOff, template: &'static str) -> Result<Words<'static>> {

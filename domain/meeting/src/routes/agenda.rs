@@ -1,7 +1,10 @@
 //! The agenda of a meeting: what it could be about, and as it is told with its owners' names and sides.
 
-use crate::agenda_facts::{AgendaProposal, AgendaSources, late_tasks};
+use super::backlog::{AgendaBacklogPoint, shown};
+use crate::agenda_facts::{AgendaProposal, AgendaSources, as_read, late_tasks};
+use crate::backlog::{is_for, is_shown, place};
 use crate::invitation::{Point, Somebody};
+use crate::store::backlog::{self, BacklogPoint};
 use crate::store::meetings::{self, KeptPoint, Meeting};
 use crate::store::people;
 use ::people::person;
@@ -10,6 +13,7 @@ use engagement::access::member;
 use engagement::store::projects;
 use kernel::{PartyId, PersonId, RecordId, Result};
 use schedule::planning::Plans;
+use schedule::store::released;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
 use utoipa::ToSchema;
@@ -17,11 +21,21 @@ use web::{Answer, Cx, Json, Path, Routes, Team, endpoint, routes};
 
 #[derive(Serialize, ToSchema)]
 pub struct AgendaProposalList {
+    /// What waits for a next meeting: first of the same series, then of the same clients.
+    backlog: Vec<AgendaWaiting>,
     items: Vec<AgendaProposal>,
 }
 
-endpoint!(/// What the agenda could be about: open records of the project and tasks that are late, where they do not stand on it
-    /// yet.
+/// A point that waits, as it is proposed for one meeting.
+#[derive(Serialize, ToSchema)]
+pub struct AgendaWaiting {
+    point: AgendaBacklogPoint,
+    /// It may stand on an agenda that those who are invited read; everything else is proposed as internal.
+    is_shown: bool,
+}
+
+endpoint!(/// What the agenda could be about: points that wait for a next meeting, open records of the project and tasks that are
+    /// late, where they do not stand on it yet and were not put aside for it.
     list_agenda_proposals: GET "/api/v1/meetings/{meeting}/agenda-proposals", Team, ReadProject);
 async fn list_agenda_proposals(cx: Cx<Team>, Path(id): Path<RecordId>) -> Answer<Json<AgendaProposalList>> {
     let (scope, sources, now) = (cx.scope.clone(), *cx.app.get::<AgendaSources>(), cx.now());
@@ -38,12 +52,30 @@ async fn list_agenda_proposals(cx: Cx<Team>, Path(id): Path<RecordId>) -> Answer
         let live = plans.get(conn, meeting.project)?;
         let today = now.in_zone(&projects::get(conn, meeting.project)?.time_zone).date();
         let late = late_tasks(&live.plan, &live.computed, today);
+        let titles = released::titles(conn, late.iter().map(|task| task.record_id))?;
         items.retain(|one| late.iter().all(|task| task.record_id != one.record_id));
-        items.extend(late);
+        items.extend(late.into_iter().map(|task| as_read(task, &titles, &invited)));
         items.retain(|one| known.iter().all(|point| point.record != Some(one.record_id)));
-        Ok(AgendaProposalList { items })
+        let open = backlog::waiting(conn, meeting.project)?;
+        items.retain(|one| open.iter().all(|point| point.fields.record != Some(one.record_id)));
+        Ok(AgendaProposalList { backlog: waiting(conn, &meeting, (open, &invited))?, items })
     });
     Ok(Json(found.await?))
+}
+
+/// What was put aside for this meeting is proposed for the next one.
+fn waiting(
+    conn: &mut Conn,
+    meeting: &Meeting,
+    (mut open, invited): (Vec<BacklogPoint>, &[PartyId]),
+) -> Result<Vec<AgendaWaiting>> {
+    let aside = backlog::put_asides(conn, meeting.id)?;
+    open.retain(|point| !aside.contains(&point.id) && is_for(point.fields.party, invited));
+    let series = meeting.slot.map(|slot| slot.series);
+    open.sort_by_key(|point| place((point.series, point.fields.party), (series, invited)));
+    let are_shown: Vec<bool> = open.iter().map(|point| is_shown(&point.fields, invited)).collect();
+    let points = shown(conn, meeting.project, open)?;
+    Ok(points.into_iter().zip(are_shown).map(|(point, is_shown)| AgendaWaiting { point, is_shown }).collect())
 }
 
 /// The agenda with its owners' names and sides.

@@ -36,11 +36,13 @@ pub struct Answering<'a> {
     pub by: AnsweredBy,
     /// Of the sending that was answered, where that is known.
     pub sequence: Option<i64>,
-    /// Said together with another answer to the same series, which somebody is told of.
+    /// Said together with another answer to the same series, of which somebody is told already.
     pub goes_along: bool,
+    /// The beginning that they would rather have.
+    pub proposes: Option<Timestamp>,
 }
 
-/// Keeps somebody's answer; tells whether it was said now. Whoever was not told of the meeting is not asked.
+/// Keeps somebody's answer; tells whether it is news to somebody. Whoever was not told of the meeting is not asked.
 pub fn answer(tx: &mut Tx, meeting: &Meeting, answering: &Answering<'_>) -> Result<bool> {
     let asked = people::get(tx, meeting.id, answering.person)?.ok_or(Failure::NotFound)?;
     let sent = invitations::of_party(tx, meeting.id, asked.party)?;
@@ -59,21 +61,24 @@ pub fn answer(tx: &mut Tx, meeting: &Meeting, answering: &Answering<'_>) -> Resu
     let mut input = Input::new();
     let note = input.optional_line("note", &answering.note.replace(['\r', '\n'], " "), LONGEST_NOTE);
     input.finish()?;
-    if (asked.answer, asked.answer_note.as_str()) == (answering.answer, note.as_str()) {
+    let said = (answering.answer, note.as_str(), answering.proposes);
+    if (asked.answer, asked.answer_note.as_str(), asked.proposes) == said {
         return Ok(false);
     }
-    people::put_answer(tx, (meeting.id, asked.person), (answering.answer, &note, answering.by))?;
+    let words = (answering.answer, note.as_str(), answering.by);
+    people::put_answer(tx, (meeting.id, asked.person), words, answering.proposes)?;
     let at = tx.now();
     let event =
         Event::new("meeting.answered", at, Some(asked.person)).in_project(meeting.project).on(meeting.id);
     let side = if asked.party.is_some() { "client" } else { "team" };
-    let is_news = !answering.goes_along && is_news(asked.answer, answering.answer, &note);
+    let proposes_anew = answering.proposes.is_some();
+    let is_news = !answering.goes_along && (proposes_anew || is_news(asked.answer, answering.answer, &note));
     let sent_by = sent.map(|sent| sent.sent_by);
     let answer = answering.answer.word();
     tx.event(
         event.detail(json!({ "side": side, "answer": answer, "is_news": is_news, "sent_by": sent_by })),
     )?;
-    Ok(true)
+    Ok(is_news)
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -108,7 +113,7 @@ fn answer_following(
             continue;
         }
         match answer(tx, &later, &Answering { goes_along: is_told, ..answering.clone() }) {
-            Ok(is_said) => is_told |= is_said,
+            Ok(is_news) => is_told |= is_news,
             Err(Failure::Refused(_) | Failure::NotFound) => {}
             Err(other) => return Err(other),
         }
@@ -150,10 +155,11 @@ async fn put_own_attendance(
             by: AnsweredBy::App,
             sequence: None,
             goes_along: false,
+            proposes: None,
         };
-        let is_said = answer(tx, &meeting, &answering)?;
+        let is_news = answer(tx, &meeting, &answering)?;
         if query.with_following {
-            answer_following(tx, &meeting, &answering, is_said)?;
+            answer_following(tx, &meeting, &answering, is_news)?;
         }
         whole(tx, meeting)
     });
@@ -187,10 +193,11 @@ pub fn answer_as_client(tx: &mut Tx, by: &ClientPrincipal, answering: &ClientAns
         by: AnsweredBy::Portal,
         sequence: Some(answering.sequence),
         goes_along: false,
+        proposes: None,
     };
-    let is_said = answer(tx, &meeting, &of)?;
+    let is_news = answer(tx, &meeting, &of)?;
     if let Some(sequence) = answering.following {
-        answer_following(tx, &meeting, &Answering { sequence: Some(sequence), ..of }, is_said)?;
+        answer_following(tx, &meeting, &Answering { sequence: Some(sequence), ..of }, is_news)?;
     }
     Ok(())
 }
@@ -216,11 +223,14 @@ pub struct MailedAnswer {
 /// Tells the meeting that was answered, of a series the first one; none where it is not known, not theirs, or does not count
 /// any more. A mail proves little: it says whether somebody comes and nothing else.
 pub fn answer_by_mail(tx: &mut Tx, mailed: &MailedAnswer) -> Result<Option<RecordId>> {
-    let mut taken = None;
+    let (mut first, mut is_told) = (None, false);
     for meeting in mailed_about(tx, mailed)? {
-        taken = taken.or(take_mailed(tx, &meeting, mailed, taken.is_some())?);
+        if let Some(is_news) = take_mailed(tx, &meeting, mailed, is_told)? {
+            first = first.or(Some(meeting.id));
+            is_told |= is_news;
+        }
     }
-    Ok(taken)
+    Ok(first)
 }
 
 /// The meetings that a mailed answer is about.
@@ -247,12 +257,13 @@ fn instance_at((at, zone): &(String, Option<String>), time_zone: &str) -> Option
     zone.as_ref().and_then(|zone| at_civil(at, zone)).or_else(|| at_civil(at, time_zone))
 }
 
+/// Tells, of one that is taken, whether it is news.
 fn take_mailed(
     tx: &mut Tx,
     meeting: &Meeting,
     mailed: &MailedAnswer,
     goes_along: bool,
-) -> Result<Option<RecordId>> {
+) -> Result<Option<bool>> {
     let key = person::email_key(&mailed.attendee);
     if key != person::email_key(&mailed.sender) || refuse_archived(tx, meeting.project).is_err() {
         return Ok(None);
@@ -280,22 +291,32 @@ fn take_mailed(
         by: AnsweredBy::Mail,
         sequence: Some(mailed.sequence),
         goes_along,
+        proposes: mailed.proposes.as_ref().and_then(proposed_at),
     };
     match answer(tx, meeting, &answering) {
-        Ok(_) => Ok(Some(meeting.id)),
+        Ok(is_news) => Ok(Some(is_news)),
         Err(Failure::Refused(_) | Failure::NotFound | Failure::Invalid(_)) => Ok(None),
         Err(other) => Err(other),
     }
 }
 
-/// What stands beside their answer: the time that they propose, in the language of whoever has the meeting, and their words.
+/// The moment that a calendar names; none where it names it in a zone that only it knows.
+fn proposed_at((at, zone): &(String, Option<String>)) -> Option<Timestamp> {
+    match at.trim().strip_suffix('Z') {
+        Some(civil) => at_civil(civil, "UTC"),
+        None => zone.as_ref().and_then(|zone| at_civil(at, zone)),
+    }
+}
+
+/// Their words; before them the time that they propose, where nobody knows which moment is meant.
 fn mailed_note(tx: &mut Tx, meeting: &Meeting, mailed: &MailedAnswer) -> Result<String> {
     let owner = match records::get(tx, meeting.id)?.owner {
         Some(owner) => Some(person::get(tx, owner)?.locale),
         None => None,
     };
     let locale = owner.and_then(|tag| Locale::from_tag(&tag)).unwrap_or_default();
-    let proposed = mailed.proposes.as_ref().and_then(|moment| proposed(locale, moment));
+    let unplaced = mailed.proposes.as_ref().filter(|moment| proposed_at(moment).is_none());
+    let proposed = unplaced.and_then(|moment| proposed(locale, moment));
     let proposed = proposed.map(|when| text(locale, "meeting.proposes", &[("when", when.into())]));
     let parts: Vec<&str> = proposed.iter().map(String::as_str).chain([mailed.note.trim()]).collect();
     let note = parts.join(" ");
@@ -304,12 +325,7 @@ fn mailed_note(tx: &mut Tx, meeting: &Meeting, mailed: &MailedAnswer) -> Result<
 
 /// A moment as its calendar names it, in whatever zone that is.
 fn proposed(locale: Locale, (at, zone): &(String, Option<String>)) -> Option<String> {
-    let at = at.trim();
-    let (civil, zone) = match at.strip_suffix('Z') {
-        Some(civil) => (civil, Some("UTC")),
-        None => (at, zone.as_deref()),
-    };
-    let when = locale.date_time(civil.parse::<DateTime>().ok()?);
+    let when = locale.date_time(at.trim().parse::<DateTime>().ok()?);
     Some(match zone {
         Some(zone) => format!("{when} ({zone})"),
         None => when,

@@ -115,7 +115,7 @@ pub fn when_on_both_sides(
             ("day", locale.date_with_weekday(from.date()).into()),
             ("from", locale.time(from.time()).into()),
             ("until", locale.time(until.time()).into()),
-            ("zone", zone.into()),
+            ("zone", locale.zone(zone).into()),
         ];
         text(locale, "meeting.when", &params)
     };
@@ -193,8 +193,8 @@ impl Note<'_> {
     }
 
     pub fn to_member(&self, tx: &mut Tx, public_url: &str, to: PersonId) -> Result<()> {
-        let locale = ::people::person::get(tx, to)?.locale;
-        let params = self.params(tx, &locale, &self.entry.invitation.time_zone)?;
+        let own = ::people::person::get(tx, to)?;
+        let params = self.params(tx, &own.locale, &own.time_zone)?;
         let words = Words { template: template(self.telling), about: Some(self.meeting.id.uuid()), params };
         let place = format!("/projects/{}/meetings/{}", self.meeting.project, self.meeting.id);
         letters::to_member(tx, public_url, self.meeting.project, to, &place, words)

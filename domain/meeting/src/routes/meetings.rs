@@ -1,18 +1,19 @@
 //! Meetings in the team's scope: listed, planned with people and agenda.
 
+use super::backlog::{self, AgendaBacklogPoint};
+use super::said::{MeetingBody, Said};
 use super::series::{self, MeetingOfSeries};
 use super::times::{MeetingTimes, SentToParty};
-use crate::meeting::{
-    AnsweredBy, Attendance, FieldsBody, JoinProvider, LONGEST_TITLE, MOST_PEOPLE, MOST_POINTS, MeetingState,
-};
+use crate::meeting::{AnsweredBy, Attendance, JoinProvider, MeetingState};
 use crate::store::invitations::{self, SentInvitation};
-use crate::store::meetings::{self, KeptPoint, Linked, Meeting};
-use crate::store::people::{self, Asked};
-use crate::store::{notes, times};
+use crate::store::meetings::{self, Linked, Meeting};
+use crate::store::people::{self, Asked, Reads};
+use crate::store::{backlog as waiting, notes, times};
 use ::people::person;
 use ::store::{Conn, Tx};
 use engagement::access::{Talk, authorize, member};
-use engagement::store::{members, parties};
+use engagement::sign_off;
+use engagement::store::{culture, members, parties};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -80,6 +81,8 @@ pub struct MeetingDetail {
     times: Option<MeetingTimes>,
     /// The invitation that each party reads, to remind its people of it.
     invited: Vec<SentToParty>,
+    /// Who of the clients reads something of it, as it was sent; comments and notes nobody.
+    client_readers: Vec<MeetingClientReader>,
     series: Option<MeetingOfSeries>,
 }
 
@@ -104,6 +107,24 @@ pub struct MeetingPerson {
     answered_by: Option<AnsweredBy>,
     answered_at: Option<Timestamp>,
     attended: Option<bool>,
+    /// The time that they would rather have.
+    proposes: Option<MeetingProposedTime>,
+}
+
+/// A beginning that somebody proposed, and by whose clock.
+#[derive(Serialize, ToSchema)]
+pub struct MeetingProposedTime {
+    starts: Timestamp,
+    /// Of whoever proposed it.
+    time_zone: String,
+}
+
+/// Somebody of a client, and what they read of a meeting.
+#[derive(Serialize, ToSchema)]
+pub struct MeetingClientReader {
+    name: String,
+    party_id: PartyId,
+    reads: Vec<Reads>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -115,6 +136,10 @@ pub struct MeetingPoint {
     owner_name: Option<String>,
     is_internal: bool,
     record: Option<MeetingRecord>,
+    /// Whether it was talked about; left out where nobody has said.
+    is_reached: Option<bool>,
+    /// Where it waited before it came onto this agenda.
+    backlog: Option<AgendaBacklogPoint>,
 }
 
 /// A record that a point is about, or that became of a note.
@@ -170,6 +195,7 @@ pub(super) fn whole(conn: &mut Conn, meeting: Meeting) -> Result<MeetingDetail> 
         .chain(notes.iter().filter_map(|note| note.record))
         .collect();
     let linked = meetings::linked(conn, meeting.project, &ids)?;
+    let mut waited = waited(conn, &meeting, points.iter().filter_map(|point| point.backlog))?;
     let name = |id: PersonId| names.get(&id).cloned().unwrap_or_default();
     let of = |id: Option<RecordId>| id.and_then(|id| linked.get(&id)).map(MeetingRecord::of);
     Ok(MeetingDetail {
@@ -178,7 +204,11 @@ pub(super) fn whole(conn: &mut Conn, meeting: Meeting) -> Result<MeetingDetail> 
         reason: meeting.reason.clone(),
         local_starts: meeting.fields.local().strftime("%Y-%m-%dT%H:%M").to_string(),
         called_by: MeetingPersonName { id: meeting.called_by, name: name(meeting.called_by) },
-        people: asked.iter().filter(|one| one.is_invited).map(|one| person_of(one, &names)).collect(),
+        people: asked
+            .iter()
+            .filter(|one| one.is_invited)
+            .map(|one| person_of(conn, one, (&meeting, &names)))
+            .collect::<Result<_>>()?,
         points: points
             .into_iter()
             .map(|point| MeetingPoint {
@@ -189,6 +219,8 @@ pub(super) fn whole(conn: &mut Conn, meeting: Meeting) -> Result<MeetingDetail> 
                 owner_name: point.owner.map(name),
                 is_internal: point.is_internal,
                 record: of(point.record),
+                is_reached: point.is_reached,
+                backlog: point.backlog.and_then(|id| waited.remove(&id)),
             })
             .collect(),
         notes: notes
@@ -197,9 +229,24 @@ pub(super) fn whole(conn: &mut Conn, meeting: Meeting) -> Result<MeetingDetail> 
             .collect(),
         times,
         invited: invited(conn, &meeting)?,
+        client_readers: client_readers(conn, &meeting)?,
         series: series::of(conn, &meeting)?,
         row: row(meeting, &asked, is_choosing),
     })
+}
+
+/// What came from the points for a next meeting, with where it stood.
+fn waited(
+    conn: &mut Conn,
+    meeting: &Meeting,
+    ids: impl Iterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, AgendaBacklogPoint>> {
+    let points = ids.map(|id| waiting::get(conn, id)).collect::<Result<Vec<_>>>()?;
+    if points.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let shown = backlog::shown(conn, meeting.project, points)?;
+    Ok(shown.into_iter().map(|one| (one.id, one)).collect())
 }
 
 /// Nobody is invited to what is over or off.
@@ -220,8 +267,16 @@ impl MeetingRecord {
     }
 }
 
-fn person_of(one: &Asked, names: &HashMap<PersonId, String>) -> MeetingPerson {
-    MeetingPerson {
+fn person_of(
+    conn: &mut Conn,
+    one: &Asked,
+    (meeting, names): (&Meeting, &HashMap<PersonId, String>),
+) -> Result<MeetingPerson> {
+    let proposes = match one.proposes {
+        Some(starts) => Some(MeetingProposedTime { starts, time_zone: clock_of(conn, meeting, one)? }),
+        None => None,
+    };
+    Ok(MeetingPerson {
         person_id: one.person,
         name: names.get(&one.person).cloned().unwrap_or_default(),
         party_id: one.party,
@@ -232,7 +287,40 @@ fn person_of(one: &Asked, names: &HashMap<PersonId, String>) -> MeetingPerson {
         answered_by: one.answered_by,
         answered_at: one.answered_at,
         attended: one.attended,
+        proposes,
+    })
+}
+
+/// The zone that somebody lives by, as letters to them tell it.
+fn clock_of(conn: &mut Conn, meeting: &Meeting, one: &Asked) -> Result<String> {
+    match one.party {
+        Some(party) => match parties::get(conn, meeting.project, party) {
+            Ok(party) => Ok(culture::manner(conn, &party, one.person)?.time_zone),
+            Err(Failure::NotFound) => Ok(meeting.fields.time_zone.clone()),
+            Err(other) => Err(other),
+        },
+        None => Ok(person::get(conn, one.person)?.time_zone),
     }
+}
+
+/// Whoever left a party reads nothing any more; minutes that were sent its whole party does.
+fn client_readers(conn: &mut Conn, meeting: &Meeting) -> Result<Vec<MeetingClientReader>> {
+    let found = people::client_readers(conn, meeting.id)?;
+    let minutes: BTreeSet<PartyId> =
+        sign_off::of_record(conn, meeting.id)?.into_iter().map(|one| one.party).collect();
+    let mut readers = Vec::new();
+    for party in parties::of_project(conn, meeting.project)? {
+        for contact in parties::contacts(conn, party.id)? {
+            let own = found.iter().filter(|(person, of, _)| (*person, *of) == (contact.person, party.id));
+            let mut reads: Vec<Reads> = own.map(|(_, _, reads)| *reads).collect();
+            reads.extend(minutes.contains(&party.id).then_some(Reads::Minutes));
+            if !reads.is_empty() {
+                readers.push(MeetingClientReader { name: contact.name, party_id: party.id, reads });
+            }
+        }
+    }
+    readers.sort_by(|one, other| (one.party_id, &one.name).cmp(&(other.party_id, &other.name)));
+    Ok(readers)
 }
 
 pub(super) fn tagged(body: MeetingDetail) -> Tagged<Json<MeetingDetail>> {
@@ -303,70 +391,6 @@ async fn list_meetings(
     Ok(Json(found.await?))
 }
 
-#[derive(Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MeetingBody {
-    pub title: String,
-    #[serde(default)]
-    pub purpose: String,
-    /// Date and time of day in the zone, `2026-03-02T09:30`.
-    pub starts: String,
-    pub time_zone: String,
-    pub minutes: i64,
-    #[serde(default)]
-    pub place: String,
-    /// Over https; may be empty.
-    #[serde(default)]
-    pub join_url: String,
-    #[serde(default)]
-    pub people: Vec<AskedBody>,
-    #[serde(default)]
-    pub points: Vec<PointBody>,
-}
-
-#[derive(Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = MeetingAskedBody)]
-pub struct AskedBody {
-    /// A member of the project, or a contact of one of its parties.
-    pub person_id: PersonId,
-    /// Left out: yes.
-    #[serde(default = "yes")]
-    pub is_needed: bool,
-}
-
-const fn yes() -> bool {
-    true
-}
-
-#[derive(Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = MeetingPointBody)]
-pub struct PointBody {
-    /// Of a point that stands there already.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    pub title: String,
-    #[serde(default)]
-    pub minutes: Option<i64>,
-    /// Somebody who is asked to the meeting, or of the team.
-    #[serde(default)]
-    pub owner_id: Option<PersonId>,
-    /// Never sent.
-    #[serde(default)]
-    pub is_internal: bool,
-    /// A record of the project that it is about.
-    #[serde(default)]
-    pub record_id: Option<RecordId>,
-}
-
-/// What a body says, held against the project.
-struct Said {
-    fields: crate::meeting::Fields,
-    people: Vec<(PersonId, Option<PartyId>, bool)>,
-    points: Vec<KeptPoint>,
-}
-
 /// Everybody of a project: the team without a party, the client's people with theirs.
 pub(super) fn everybody(conn: &mut Conn, project: ProjectId) -> Result<HashMap<PersonId, Option<PartyId>>> {
     let mut all: HashMap<PersonId, Option<PartyId>> = HashMap::new();
@@ -375,89 +399,6 @@ pub(super) fn everybody(conn: &mut Conn, project: ProjectId) -> Result<HashMap<P
     }
     all.extend(members::active(conn, project)?.into_iter().map(|one| (one.person_id, None)));
     Ok(all)
-}
-
-impl MeetingBody {
-    /// Whoever stood there `before` may have left; what is new is of the project.
-    fn checked(&self, conn: &mut Conn, project: ProjectId, before: Option<RecordId>) -> Result<Said> {
-        let fields = FieldsBody {
-            title: self.title.clone(),
-            purpose: self.purpose.clone(),
-            starts: self.starts.clone(),
-            time_zone: self.time_zone.clone(),
-            minutes: self.minutes,
-            place: self.place.clone(),
-            join_url: self.join_url.clone(),
-        }
-        .checked()?;
-        let mut of_project = everybody(conn, project)?;
-        let mut known_points = Vec::new();
-        if let Some(before) = before {
-            for asked in people::of_meeting(conn, before)? {
-                of_project.entry(asked.person).or_insert(asked.party);
-            }
-            known_points = meetings::points(conn, before)?;
-            let owners = known_points.iter().filter_map(|point| point.owner);
-            owners.for_each(|owner| {
-                of_project.entry(owner).or_insert(None);
-            });
-        }
-        let mut input = Input::new();
-        if self.people.len() > MOST_PEOPLE {
-            input.problem("people", "too_many");
-        }
-        if self.points.len() > MOST_POINTS {
-            input.problem("points", "too_many");
-        }
-        input.finish()?;
-        let mut seen = BTreeSet::new();
-        let mut people = Vec::new();
-        for asked in &self.people {
-            let party = of_project.get(&asked.person_id);
-            let party = *party.ok_or_else(|| Failure::invalid("people", "unknown"))?;
-            if seen.insert(asked.person_id) {
-                people.push((asked.person_id, party, asked.is_needed));
-            }
-        }
-        let points = self.points.iter().enumerate();
-        let points = points.map(|(place, point)| point.checked(place, &of_project, &known_points));
-        let points = points.collect::<Result<Vec<_>>>()?;
-        let linked: Vec<RecordId> = points.iter().filter_map(|point| point.record).collect();
-        let found = meetings::linked(conn, project, &linked)?;
-        if !linked.iter().all(|id| found.contains_key(id)) {
-            return Err(Failure::invalid("points", "unknown"));
-        }
-        Ok(Said { fields, people, points })
-    }
-}
-
-impl PointBody {
-    fn checked(
-        &self,
-        place: usize,
-        of_project: &HashMap<PersonId, Option<PartyId>>,
-        known: &[KeptPoint],
-    ) -> Result<KeptPoint> {
-        let mut input = Input::new();
-        let title = input.line(&format!("points.{place}.title"), &self.title, LONGEST_TITLE);
-        if self.minutes.is_some_and(|minutes| !(1..=600).contains(&minutes)) {
-            input.problem(format!("points.{place}.minutes"), "out_of_range");
-        }
-        if self.owner_id.is_some_and(|owner| !of_project.contains_key(&owner)) {
-            input.problem(format!("points.{place}.owner_id"), "unknown");
-        }
-        input.finish()?;
-        // The id of a point of this meeting, and of no other.
-        let id = self.id.filter(|id| known.iter().any(|point| point.id == *id)).unwrap_or_else(Uuid::now_v7);
-        Ok(KeptPoint {
-            id,
-            title,
-            minutes: self.minutes,
-            owner: self.owner_id,
-            is_internal: self.is_internal,
-            record: self.record_id,
-        })
-    }
 }
 
 pub(super) fn happened(tx: &mut Tx, kind: EventKind, meeting: &Meeting, by: PersonId) -> Result<()> {
@@ -485,6 +426,8 @@ pub(super) fn create_at(
         said.fields.starts = *at;
         said.points.iter_mut().for_each(|point| point.id = Uuid::now_v7());
         all.push(made(tx, project, &said, by)?);
+        // A point that waited is talked about once.
+        said.points.retain(|point| point.backlog.is_none());
     }
     Ok(all)
 }

@@ -2,6 +2,7 @@
 //!
 //! Must hold: what is sent is what was looked at; an internal note goes to nobody.
 
+use super::backlog;
 use super::meetings::{MeetingDetail, everybody, happened, tagged, whole};
 use crate::MEETING;
 use crate::invitation::{Invitation, Somebody};
@@ -9,7 +10,7 @@ use crate::meeting::MeetingState;
 use crate::note::{self, MINUTES, Noted, Sent};
 use crate::store::invitations::{self, Sending};
 use crate::store::meetings::{self, Meeting};
-use crate::store::{notes, people};
+use crate::store::{backlog as waiting, notes, people};
 use ::people::person;
 use ::store::{Conn, Tx};
 use engagement::access::{ShareWithClient, Talk, authorize, may, member};
@@ -36,6 +37,9 @@ pub const MINUTES_SIGN_OFF: SignOffKind =
 pub struct MeetingHoldingBody {
     /// Who was there, of those who were asked.
     person_ids: Vec<PersonId>,
+    /// The points of the agenda that were not reached: they wait for a next meeting. Left out: nobody says.
+    #[serde(default)]
+    put_back: Option<BTreeSet<Uuid>>,
 }
 
 /// Says that a meeting was held, and who was there.
@@ -77,7 +81,7 @@ pub fn hold(tx: &mut Tx, before: &Meeting, present: &BTreeSet<PersonId>, by: Per
     Ok(meeting)
 }
 
-endpoint!(/// Says that the meeting was held, and who of those who were asked was there.
+endpoint!(/// Says that the meeting was held, who of those who were asked was there, and what of the agenda was not reached.
     put_meeting_attendance: PUT "/api/v1/meetings/{meeting}/attendance", Team, Talk);
 async fn put_meeting_attendance(
     cx: Cx<Team>,
@@ -88,7 +92,12 @@ async fn put_meeting_attendance(
     let held = cx.db().write(move |tx| {
         let before = meetings::get(tx, id)?;
         let proof = authorize::<Talk>(tx, &scope, before.project)?;
-        let meeting = hold(tx, &before, &body.person_ids.iter().copied().collect(), proof.person())?;
+        let mut meeting = hold(tx, &before, &body.person_ids.iter().copied().collect(), proof.person())?;
+        if let Some(put_back) = &body.put_back
+            && backlog::close(tx, &meeting, put_back, proof.person())?
+        {
+            meeting = meetings::touch(tx, &meeting)?;
+        }
         whole(tx, meeting)
     });
     Ok(tagged(held.await?))
@@ -107,6 +116,7 @@ pub fn take_holding_back(tx: &mut Tx, before: &Meeting, by: PersonId) -> Result<
     for one in people::of_meeting(tx, before.id)? {
         people::put_attended(tx, before.id, one.person, None)?;
     }
+    waiting::forget_unreached(tx, before.id)?;
     let meeting = meetings::put_state(tx, before.id, None, (MeetingState::Planned, ""))?;
     happened(tx, "meeting.not_held", &meeting, by)?;
     Ok(meeting)

@@ -3,6 +3,7 @@
 mod agenda;
 mod answering;
 mod availability;
+mod backlog;
 mod calling_off;
 mod choosing;
 mod feeds;
@@ -12,6 +13,7 @@ mod meetings;
 mod minutes;
 mod note_records;
 mod notes;
+mod said;
 mod series;
 mod series_inviting;
 mod series_letters;
@@ -25,8 +27,9 @@ pub use letters::{
     CALENDAR_PARAM, CalendarEntry, SeriesDate, SeriesEntry, reason_to_stay, times_reason_to_stay,
     when_on_both_sides, when_words,
 };
-pub use meetings::{AskedBody, MeetingBody, PointBody, create, put};
+pub use meetings::{create, put};
 pub use minutes::{MINUTES_SIGN_OFF, MinutesBody, hold, send_minutes};
+pub use said::{AskedBody, MeetingBody, PointBody};
 pub use series::{SeriesBody, create_series};
 pub use series_inviting::send_series;
 pub use times::{ask_times, choose};
@@ -37,6 +40,7 @@ pub fn routes() -> Routes {
     meetings::routes()
         .join(calling_off::routes())
         .join(agenda::routes())
+        .join(backlog::routes())
         .join(series::routes())
         .join(inviting::routes())
         .join(times::routes())

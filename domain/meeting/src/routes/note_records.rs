@@ -2,7 +2,9 @@
 //!
 //! Must hold: a note asks nobody. What a client is asked is looked at and sent by a person, in one transaction with its link.
 
-use super::meetings::happened;
+use super::backlog::{AgendaBacklogPoint, AgendaStood, shown};
+use super::meetings::{MeetingRecord, happened};
+use crate::store::backlog;
 use crate::store::meetings::{self, Linked};
 use crate::store::notes::{self, NotedIn};
 use ::store::{Tx, records};
@@ -54,7 +56,12 @@ fn asked_before(tx: &mut Tx, body: &QuestionBody, made: Linked) -> Result<Questi
 
 #[derive(Serialize, ToSchema)]
 pub struct RecordMeetingList {
+    record: MeetingRecord,
     items: Vec<RecordMeeting>,
+    /// The meetings on whose agenda it stands, or stood, the first one first.
+    agendas: Vec<AgendaStood>,
+    /// Where it waits for a next meeting.
+    backlog: Option<AgendaBacklogPoint>,
 }
 
 /// A meeting out of whose notes a record came.
@@ -73,16 +80,24 @@ impl RecordMeeting {
     }
 }
 
-endpoint!(/// The meetings in which it was noted what became of this record.
+endpoint!(/// The meetings in which it was noted what became of this record, and the agendas on which it stands.
     list_record_meetings: GET "/api/v1/records/{record}/meetings", Team, ReadProject);
 async fn list_record_meetings(cx: Cx<Team>, Path(record): Path<RecordId>) -> Answer<Json<RecordMeetingList>> {
     let scope = cx.scope.clone();
     let found = cx.db().read(move |conn| {
-        let project = records::get(conn, record)?.project.ok_or(Failure::NotFound)?;
+        let of = records::get(conn, record)?;
+        let project = of.project.ok_or(Failure::NotFound)?;
         member(conn, &scope, project)?;
-        notes::meetings_of(conn, record)
+        let mut waiting = backlog::waiting(conn, project)?;
+        waiting.retain(|point| point.fields.record == Some(record));
+        Ok(RecordMeetingList {
+            record: MeetingRecord { id: record, kind: of.kind, number: of.number, title: of.title },
+            items: notes::meetings_of(conn, record)?.into_iter().map(RecordMeeting::of).collect(),
+            agendas: backlog::agendas_of(conn, record)?.into_iter().map(AgendaStood::of).collect(),
+            backlog: shown(conn, project, waiting)?.pop(),
+        })
     });
-    Ok(Json(RecordMeetingList { items: found.await?.into_iter().map(RecordMeeting::of).collect() }))
+    Ok(Json(found.await?))
 }
 
 pub fn routes() -> Routes {

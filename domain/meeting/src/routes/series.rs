@@ -1,6 +1,7 @@
 //! Series of meetings: the days they would have, their making, and what is said of one meeting and all later ones at once.
 
-use super::meetings::{MeetingBody, MeetingDetail, create_at, everybody, happened, whole};
+use super::meetings::{MeetingDetail, create_at, everybody, happened, whole};
+use super::said::MeetingBody;
 use crate::meeting::{Fields, FieldsBody, MeetingState};
 use crate::series::{RepeatsBody, SeriesDay, SeriesRule};
 use crate::store::meetings::{self, Meeting};

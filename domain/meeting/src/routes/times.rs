@@ -16,9 +16,9 @@ use engagement::store::parties;
 use kernel::{Failure, Input, PartyId, PersonId, RecordId, Refusal, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use web::{Answer, Cx, IfMatch, Json, Path, Routes, Tagged, Team, endpoint, routes};
+use web::{Answer, Cx, IfMatch, Json, Path, Query, Routes, Tagged, Team, endpoint, routes};
 
 /// Times of a meeting as the team reads them, with what each of the client's people marked.
 #[derive(Serialize, ToSchema)]
@@ -29,6 +29,8 @@ pub struct MeetingTimes {
     people: Vec<MeetingTimesPerson>,
     /// What each party was sent, to remind its people of it.
     sent: Vec<SentToParty>,
+    /// One was taken and nobody was told of it yet: it can be taken back.
+    can_be_taken_back: bool,
 }
 
 /// What a party was sent of a meeting, as reminders name it.
@@ -73,6 +75,7 @@ pub(super) fn told(conn: &mut Conn, meeting: &Meeting) -> Result<Option<MeetingT
     let is_same = |one: &SentTimes| one.state == standing.state && one.times == standing.times;
     let mut people = times::choosers(conn, meeting.id)?;
     people.retain(|one| sent.iter().any(|times| one.reads(times) && is_same(times)));
+    let can_be_taken_back = meeting.state == MeetingState::Planned && !untold(&sent, &people).is_empty();
     let names = person::names(conn, people.iter().map(|one| one.person))?;
     let zone = &meeting.fields.time_zone;
     let suits = |starts: Timestamp| {
@@ -96,7 +99,19 @@ pub(super) fn told(conn: &mut Conn, meeting: &Meeting) -> Result<Option<MeetingT
     people.sort_by(|one, other| (one.party_id, &one.name).cmp(&(other.party_id, &other.name)));
     let of_party = |one: &SentTimes| SentToParty { party_id: one.party, subject_id: one.key };
     let sent_to = sent.iter().filter(|one| is_same(one)).map(of_party).collect();
-    Ok(Some(MeetingTimes { state: standing.state, sent_at: standing.sent_at, times, people, sent: sent_to }))
+    let (state, sent_at) = (standing.state, standing.sent_at);
+    Ok(Some(MeetingTimes { state, sent_at, times, people, sent: sent_to, can_be_taken_back }))
+}
+
+/// What was settled while nobody who chose was told so; nothing once one of them was.
+fn untold<'a>(sent: &'a [SentTimes], choosers: &[Chooser]) -> Vec<&'a SentTimes> {
+    let is_told = |one: &SentTimes| choosers.iter().any(|by| by.reads(one) && by.round.is_none());
+    let waits = |one: &SentTimes| choosers.iter().any(|by| by.reads(one) && by.round.is_some());
+    let settled: Vec<_> = sent.iter().filter(|one| one.state == TimesState::Settled).collect();
+    match settled.iter().any(|one| is_told(one)) {
+        true => Vec::new(),
+        false => settled.into_iter().filter(|one| waits(one)).collect(),
+    }
 }
 
 /// A party that was asked no more while others chose on does not say how it ended.
@@ -431,11 +446,66 @@ async fn put_meeting_chosen_time(
     Ok(tagged(chosen.await?))
 }
 
+/// The choice is open again, as long as nobody who chose was told of it; the meeting is when it was before.
+pub fn take_choice_back(
+    tx: &mut Tx,
+    meeting: &Meeting,
+    starts: Option<Timestamp>,
+    by: PersonId,
+) -> Result<Meeting> {
+    let sent = times::of_meeting(tx, meeting.id)?;
+    if sent.iter().any(|one| one.state == TimesState::Open) {
+        return Ok(meeting.clone());
+    }
+    let choosers = times::choosers(tx, meeting.id)?;
+    let again = untold(&sent, &choosers);
+    if again.is_empty() || meeting.state != MeetingState::Planned {
+        return Err(Refusal::new("meeting.times_told").into());
+    }
+    for one in again {
+        times::put_state(tx, one, TimesState::Open)?;
+    }
+    let starts = starts.unwrap_or(meeting.fields.starts);
+    let fields = crate::meeting::Fields { starts, ..meeting.fields.clone() };
+    let back = meetings::put_fields(tx, meeting.id, None, &fields)?;
+    happened(tx, "meeting.time_taken_back", &back, by)?;
+    if let Some(slot) = back.slot {
+        super::series::follow(tx, slot.series, &[back.id])?;
+    }
+    meetings::get(tx, back.id)
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct TimeBeforeQuery {
+    /// When the meeting was before; left out: it stays where it is.
+    starts: Option<Timestamp>,
+}
+
+endpoint!(/// Takes back which of the times it is, as long as nobody was told: those who were asked can choose again, and nothing
+    /// is sent.
+    delete_meeting_chosen_time: DELETE "/api/v1/meetings/{meeting}/chosen-time", Team, ShareWithClient);
+async fn delete_meeting_chosen_time(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+    Query(query): Query<TimeBeforeQuery>,
+) -> Answer<Tagged<Json<MeetingDetail>>> {
+    let scope = cx.scope.clone();
+    let back = cx.db().write(move |tx| {
+        let meeting = meetings::get(tx, id)?;
+        let proof = authorize::<ShareWithClient>(tx, &scope, meeting.project)?;
+        let meeting = take_choice_back(tx, &meeting, query.starts, proof.person())?;
+        whole(tx, meeting)
+    });
+    Ok(tagged(back.await?))
+}
+
 pub fn routes() -> Routes {
     routes![
         create_meeting_times_preview,
         create_meeting_times,
         put_meeting_times_withdrawal,
-        put_meeting_chosen_time
+        put_meeting_chosen_time,
+        delete_meeting_chosen_time
     ]
 }

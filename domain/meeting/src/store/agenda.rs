@@ -29,7 +29,7 @@ pub fn due(conn: &mut Conn, project: ProjectId, now: Timestamp) -> Result<Vec<Ag
                 title: row.get(3)?,
                 reason: if day < today { ProposalReason::Late } else { ProposalReason::Due },
                 due: Some(day),
-                party_id: None,
+                party_ids: vec![],
                 is_shown: false,
             })
         },

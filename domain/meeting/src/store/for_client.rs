@@ -19,8 +19,10 @@ pub struct ClientMeeting {
     pub sequence: i64,
     pub is_cancelled: bool,
     pub sent_at: Timestamp,
-    /// The viewer's own answer.
+    /// The viewer's own answer, what they said with it, and the beginning that they would rather have.
     pub answer: Attendance,
+    pub answer_note: String,
+    pub proposes: Option<Timestamp>,
     /// The same for all meetings of a series.
     pub series: Option<Uuid>,
     /// Which of the series calendars know it as: the beginning it had, and the zone that is told in.
@@ -39,6 +41,8 @@ fn read(row: &Row) -> Result<ClientMeeting> {
         answer: Attendance::from_kept(&row.get::<String>(7)?)?,
         series: row.get(8)?,
         slot: row.get::<Option<Timestamp>>(9)?.zip(row.get(10)?),
+        answer_note: row.get(11)?,
+        proposes: row.get(12)?,
     })
 }
 
@@ -46,7 +50,7 @@ fn read(row: &Row) -> Result<ClientMeeting> {
 pub fn meetings(conn: &mut ClientConn, now: Timestamp) -> Result<Vec<ClientMeeting>> {
     let mut all = conn.rows(
         "select i.client_key, i.client_number, i.uid, i.content, i.sequence, i.is_cancelled, i.sent_at, p.answer,
-           i.series_key, i.slot, i.slot_zone
+           i.series_key, i.slot, i.slot_zone, p.answer_note, p.proposed_starts
          from meeting_invitations i join meeting_people p on p.invitation_key = i.client_key
          where i.starts >= $1 order by i.starts, i.client_number limit $2",
         params![now, MOST],
@@ -55,7 +59,7 @@ pub fn meetings(conn: &mut ClientConn, now: Timestamp) -> Result<Vec<ClientMeeti
     all.reverse();
     all.extend(conn.rows(
         "select i.client_key, i.client_number, i.uid, i.content, i.sequence, i.is_cancelled, i.sent_at, p.answer,
-           i.series_key, i.slot, i.slot_zone
+           i.series_key, i.slot, i.slot_zone, p.answer_note, p.proposed_starts
          from meeting_invitations i join meeting_people p on p.invitation_key = i.client_key
          where i.starts < $1 order by i.starts desc, i.client_number desc limit $2",
         params![now, MOST],
@@ -72,7 +76,7 @@ pub fn calendar_since(conn: &mut ClientConn) -> Result<Option<Timestamp>> {
 pub fn meeting(conn: &mut ClientConn, key: Uuid) -> Result<ClientMeeting> {
     conn.one(
         "select i.client_key, i.client_number, i.uid, i.content, i.sequence, i.is_cancelled, i.sent_at, p.answer,
-           i.series_key, i.slot, i.slot_zone
+           i.series_key, i.slot, i.slot_zone, p.answer_note, p.proposed_starts
          from meeting_invitations i join meeting_people p on p.invitation_key = i.client_key
          where i.client_key = $1",
         params![key],

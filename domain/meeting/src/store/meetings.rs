@@ -42,6 +42,10 @@ pub struct KeptPoint {
     pub is_internal: bool,
     /// What it is about.
     pub record: Option<RecordId>,
+    /// The point of the backlog that it is.
+    pub backlog: Option<Uuid>,
+    /// Whether it was talked about; nothing where nobody has said.
+    pub is_reached: Option<bool>,
 }
 
 fn read(row: &Row) -> Result<Meeting> {
@@ -76,6 +80,19 @@ pub fn get(conn: &mut Conn, id: RecordId) -> Result<Meeting> {
            m.series_id, m.slot
          from meetings m join records r on r.id = m.id where m.id = $1",
         params![id],
+        read,
+    )
+}
+
+/// Some meetings; what is not there is left out.
+pub fn many(conn: &mut Conn, ids: &[RecordId]) -> Result<Vec<Meeting>> {
+    conn.rows_of_many(
+        "select m.id, r.number, m.project_id, m.uid, m.title, m.purpose, m.starts, m.time_zone, m.minutes, m.place,
+           m.join_url, m.state, m.reason, m.sequence, m.called_by, r.revision, r.updated_at,
+           m.series_id, m.slot
+         from meetings m join records r on r.id = m.id where m.id in ($1)",
+        params![],
+        ids.iter().copied(),
         read,
     )
 }
@@ -227,8 +244,8 @@ pub fn count_sending(tx: &mut Tx, id: RecordId) -> Result<()> {
 
 pub fn points(conn: &mut Conn, id: RecordId) -> Result<Vec<KeptPoint>> {
     conn.rows(
-        "select id, title, minutes, owner_id, is_internal, record_id from meeting_points where meeting_id = $1
-         order by position",
+        "select id, title, minutes, owner_id, is_internal, record_id, backlog_id, is_reached from meeting_points
+         where meeting_id = $1 order by position",
         params![id],
         |row| {
             Ok(KeptPoint {
@@ -238,6 +255,8 @@ pub fn points(conn: &mut Conn, id: RecordId) -> Result<Vec<KeptPoint>> {
                 owner: row.get(3)?,
                 is_internal: row.get(4)?,
                 record: row.get(5)?,
+                backlog: row.get(6)?,
+                is_reached: row.get(7)?,
             })
         },
     )
@@ -268,8 +287,9 @@ pub fn put_points(tx: &mut Tx, id: RecordId, points: &[KeptPoint]) -> Result<()>
     tx.exec("delete from meeting_points where meeting_id = $1", params![id])?;
     for (position, point) in (0_i64..).zip(points) {
         tx.exec(
-            "insert into meeting_points (id, meeting_id, position, title, minutes, owner_id, is_internal, record_id)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into meeting_points (id, meeting_id, position, title, minutes, owner_id, is_internal, record_id,
+               backlog_id, is_reached)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             params![
                 point.id,
                 id,
@@ -278,7 +298,9 @@ pub fn put_points(tx: &mut Tx, id: RecordId, points: &[KeptPoint]) -> Result<()>
                 point.minutes,
                 point.owner,
                 point.is_internal,
-                point.record
+                point.record,
+                point.backlog,
+                point.is_reached
             ],
         )?;
     }

@@ -1,6 +1,7 @@
 //! The SQL of this crate.
 
 pub mod agenda;
+pub mod backlog;
 pub mod feeds;
 pub mod for_client;
 pub mod invitations;

@@ -3,6 +3,8 @@
 use crate::meeting::{AnsweredBy, Attendance};
 use ::store::{Conn, Row, Tx, params};
 use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +26,8 @@ pub struct Asked {
     pub attended: Option<bool>,
     /// The round of times they were asked to choose from; none where they were not, or were told how it ended.
     pub times_round: Option<i64>,
+    /// The beginning that they would rather have, said with their answer.
+    pub proposes: Option<Timestamp>,
 }
 
 fn read(row: &Row) -> Result<Asked> {
@@ -40,6 +44,7 @@ fn read(row: &Row) -> Result<Asked> {
         answered_by: row.get::<Option<String>>(9)?.map(|word| AnsweredBy::from_kept(&word)).transpose()?,
         attended: row.get(10)?,
         times_round: row.get(11)?,
+        proposes: row.get(12)?,
     })
 }
 
@@ -47,7 +52,7 @@ fn read(row: &Row) -> Result<Asked> {
 pub fn of_meeting(conn: &mut Conn, meeting: RecordId) -> Result<Vec<Asked>> {
     conn.rows(
         "select meeting_id, person_id, party_id, is_needed, is_invited, told_sequence, answer, answer_note, answered_at,
-           answered_by, attended, times_round
+           answered_by, attended, times_round, proposed_starts
          from meeting_people where meeting_id = $1 order by person_id",
         params![meeting],
         read,
@@ -58,12 +63,42 @@ pub fn of_meeting(conn: &mut Conn, meeting: RecordId) -> Result<Vec<Asked>> {
 pub fn between(conn: &mut Conn, project: ProjectId, from: Timestamp, until: Timestamp) -> Result<Vec<Asked>> {
     conn.rows(
         "select p.meeting_id, p.person_id, p.party_id, p.is_needed, p.is_invited, p.told_sequence, p.answer, p.answer_note,
-           p.answered_at, p.answered_by, p.attended, p.times_round
+           p.answered_at, p.answered_by, p.attended, p.times_round, p.proposed_starts
          from meeting_people p join meetings m on m.id = p.meeting_id
          where m.project_id = $1 and m.starts >= $2 and m.starts < $3",
         params![project, from, until],
         read,
     )
+}
+
+/// What somebody of a client reads of a meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = MeetingReads)]
+pub enum Reads {
+    Invitation,
+    /// The times they are asked to choose from.
+    Times,
+    Minutes,
+}
+
+/// Who of the clients reads its invitation or its times, by the same words as the second lock (`lib.rs`).
+pub fn client_readers(conn: &mut Conn, meeting: RecordId) -> Result<Vec<(PersonId, PartyId, Reads)>> {
+    let mut found = conn.rows(
+        "select p.person_id, p.party_id from meeting_people p
+           join meeting_invitations i on i.client_key = p.invitation_key and i.party_id = p.party_id
+         where p.meeting_id = $1 and p.told_at is not null and (p.told_sequence is not null or i.is_cancelled)",
+        params![meeting],
+        |row| Ok((row.get(0)?, row.get(1)?, Reads::Invitation)),
+    )?;
+    found.extend(conn.rows(
+        "select p.person_id, p.party_id from meeting_people p
+           join meeting_times t on t.client_key = p.times_key and t.party_id = p.party_id
+         where p.meeting_id = $1 and p.asked_round = t.round and p.times_at is not null",
+        params![meeting],
+        |row| Ok((row.get(0)?, row.get(1)?, Reads::Times)),
+    )?);
+    Ok(found)
 }
 
 pub fn get(conn: &mut Conn, meeting: RecordId, person: PersonId) -> Result<Option<Asked>> {
@@ -136,7 +171,8 @@ pub fn put_told(
     )?;
     if has_moved {
         tx.exec(
-            "update meeting_people set answer = 'open', answer_note = '', answered_at = null, answered_by = null
+            "update meeting_people set answer = 'open', answer_note = '', answered_at = null, answered_by = null,
+               proposed_starts = null
              where meeting_id = $1 and person_id = $2",
             params![meeting, person],
         )?;
@@ -166,16 +202,27 @@ pub fn put_called_off(tx: &mut Tx, meeting: RecordId, person: PersonId) -> Resul
     Ok(())
 }
 
+/// Whoever of a side was told that it is off and is not asked any more: what is sent to the others from now on is not theirs.
+pub fn forget_told_off(tx: &mut Tx, meeting: RecordId, party: PartyId) -> Result<()> {
+    tx.exec(
+        "delete from meeting_people where meeting_id = $1 and party_id = $2 and not is_invited
+           and told_sequence is null and times_round is null",
+        params![meeting, party],
+    )?;
+    Ok(())
+}
+
 pub fn put_answer(
     tx: &mut Tx,
     (meeting, person): (RecordId, PersonId),
     (answer, note, by): (Attendance, &str, AnsweredBy),
+    proposes: Option<Timestamp>,
 ) -> Result<()> {
     let now = tx.now();
     tx.exec(
-        "update meeting_people set answer = $3, answer_note = $4, answered_at = $5, answered_by = $6
+        "update meeting_people set answer = $3, answer_note = $4, answered_at = $5, answered_by = $6, proposed_starts = $7
          where meeting_id = $1 and person_id = $2",
-        params![meeting, person, answer.word(), note, now, by.word()],
+        params![meeting, person, answer.word(), note, now, by.word(), proposes],
     )?;
     Ok(())
 }

@@ -226,3 +226,31 @@ async fn of_very_many_meetings_the_next_ones_are_read() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_team_is_told_who_of_the_clients_reads_what_they_were_sent() {
+    with_scene(|scene| async move {
+        let readers = |meeting: serde_json::Value| async move {
+            let found = meeting["client_readers"].as_array().expect("readers").clone();
+            let one =
+                |each: &serde_json::Value| format!("{} {}", each["name"], each["reads"]).replace('"', "");
+            found.iter().map(one).collect::<Vec<_>>()
+        };
+        let meeting = scene.planned(&[scene.lin, scene.zheng]).await;
+        assert!(readers(meeting.clone()).await.is_empty(), "asked, and told of nothing");
+        let sent = scene.send(&meeting).await;
+        assert_eq!(readers(sent).await, ["Zheng Haiyan [invitation]"]);
+        let other = scene.change(&meeting, scene.body(3, &[scene.gao])).await;
+        assert_eq!(readers(other).await, ["Zheng Haiyan [invitation]"], "until they are told that it is off");
+        let sent = scene.send(&meeting).await;
+        assert_eq!(readers(sent).await, ["Gao Yun [invitation]"]);
+        for (person, reads) in [(scene.zheng, 0), (scene.gao, 1)] {
+            assert_eq!(
+                scene.seen_by(&scene.party, person).await.len(),
+                reads,
+                "the second lock says the same"
+            );
+        }
+    })
+    .await;
+}

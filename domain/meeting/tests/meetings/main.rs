@@ -2,6 +2,7 @@
 
 mod as_sent;
 mod availability;
+mod backlog;
 mod minutes;
 mod scene;
 mod series;

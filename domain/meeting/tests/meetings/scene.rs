@@ -73,7 +73,7 @@ fn titles(conn: &mut Conn, project: ProjectId, _: kernel::Timestamp) -> Result<V
         title: record.title,
         reason: ProposalReason::Late,
         due: None,
-        party_id: record.party,
+        party_ids: record.party.into_iter().collect(),
         is_shown: record.party.is_some(),
     };
     Ok(found.into_iter().map(one).collect())

@@ -473,3 +473,42 @@ async fn times_stand_in_the_zone_that_the_meeting_has_now() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_time_that_was_taken_is_taken_back_as_long_as_nobody_was_told() {
+    with_scene(|scene| async move {
+        let meeting = scene.planned(&[scene.zheng]).await;
+        let (path, chosen) = (Scene::path(&meeting, "/times"), Scene::path(&meeting, "/chosen-time"));
+        let revision = meeting["revision"].as_i64().expect("a revision");
+        let starts = [5, 6].map(|days| {
+            let at = scene.app.app.clock().now().plus_days(days).in_zone("Asia/Shanghai");
+            at.strftime("%Y-%m-%dT%H:%M").to_string()
+        });
+        let asking = scene.app.post(&path).as_(team(scene.lin)).if_match(revision);
+        let asked =
+            asking.json(json!({ "starts": starts, "person_ids": [scene.zheng] })).await.expect(200).json();
+        let letters = scene.letters().await.len();
+        let first = asked["times"]["times"][0]["starts"].clone();
+        assert_eq!(asked["times"]["can_be_taken_back"], false);
+        let take = || scene.app.put(&chosen).as_(team(scene.lin)).json(json!({ "starts": first }));
+        let back = |starts: &Value| {
+            let at = format!("{chosen}?starts={}", starts.as_str().expect("a moment"));
+            scene.app.delete(&at).as_(team(scene.lin))
+        };
+        let taken = take().await.expect(200).json();
+        assert_eq!((&taken["starts"], &taken["times"]["can_be_taken_back"]), (&first, &json!(true)));
+        scene.app.delete(&chosen).as_(team(scene.wen)).await.expect(403);
+        let again = back(&meeting["starts"]).await.expect(200).json();
+        assert_eq!((&again["starts"], &again["times"]["state"]), (&meeting["starts"], &json!("open")));
+        let twice = back(&meeting["starts"]).await.expect(200).json();
+        assert_eq!(twice["revision"], again["revision"], "a second click");
+        assert_eq!(scene.letters().await.len(), letters, "nobody is written to");
+
+        take().await.expect(200);
+        scene.send(&meeting).await;
+        assert_eq!(scene.meeting(&meeting).await["times"]["can_be_taken_back"], false);
+        assert_eq!(back(&meeting["starts"]).await.expect(422).code(), "meeting.times_told");
+        assert_eq!(scene.meeting(&meeting).await["starts"], first);
+    })
+    .await;
+}

@@ -333,6 +333,7 @@ pub async fn foreign(world: &World, route: &Route, who: Who, name: &'static str)
         "mail" => changes::dropped(world, &world.other).await,
         "kickoff_item" => kickoffs::item(world, &world.other).await,
         "requirement" => world.other.requirement.clone(),
+        "backlog_point" => meetings::waiting(world, &world.other).await,
         "shown" => {
             let elsewhere = asked_and_shown::written(world, &world.other, "demonstration").await;
             asked_and_shown::item(world, &elsewhere).await

@@ -26,6 +26,9 @@ pub fn body(route: &str, party: &Party) -> Option<Value> {
         "create_meeting_note" => json!({ "id": Uuid::now_v7(), "note": note() }),
         "put_meeting_note" => note(),
         "put_meeting_attendance" => json!({ "person_ids": [] }),
+        "create_agenda_backlog_point" => json!({ "id": Uuid::now_v7(), "point": { "title": "Open fields" } }),
+        "put_agenda_backlog_point" => json!({ "title": "Open fields" }),
+        "create_agenda_put_aside" => json!({ "proposed": { "title": "Open fields" } }),
         "create_minutes_preview" | "create_minutes" => json!({ "party_id": party, "title": "Minutes" }),
         _ => return None,
     })
@@ -56,6 +59,9 @@ async fn planned(world: &World, place: &Place, starts: &str, people: &[&str]) ->
 /// One as a route wants it: ahead, or over with minutes that may be sent.
 pub async fn fresh(world: &World, place: &Place, party: &Party, route: &str) -> String {
     let person = party.contacts[0].person.as_str();
+    if route == "delete_meeting_chosen_time" {
+        return chosen(world, place, person).await;
+    }
     if !matches!(route, "put_meeting_attendance" | "create_minutes_preview" | "create_minutes") {
         return planned(world, place, "2030-03-02T09:30", &[person]).await;
     }
@@ -97,6 +103,25 @@ pub async fn feed(world: &World, place: &Place, party: &Party) -> String {
         feeds::create(tx, &NewFeed { kind: FeedKind::Client, person: person.into(), project, party, link })
     });
     made.await.expect("a feed").0.id.to_string()
+}
+
+/// A point that waits for a next meeting.
+pub async fn waiting(world: &World, place: &Place) -> String {
+    let body = json!({ "id": Uuid::now_v7(), "point": { "title": "Open fields" } });
+    let path = format!("/api/v1/projects/{}/agenda-backlog", place.project);
+    text(&world.done("POST", &path, body).await["id"])
+}
+
+/// One of which a time was taken, and nobody was told.
+async fn chosen(world: &World, place: &Place, person: &str) -> String {
+    let meeting = planned(world, place, "2030-03-02T09:30", &[person]).await;
+    let at = format!("/api/v1/meetings/{meeting}");
+    let sending = world.app.post(&format!("{at}/times")).as_(world.root());
+    let known = super::reports::revision(world, &meeting).await;
+    sending.if_match(known).json(choice(&[person])).await.expect(200);
+    let body = json!({ "starts": "2030-03-05T09:30:00Z" });
+    world.done("PUT", &format!("{at}/chosen-time"), body).await;
+    meeting
 }
 
 pub async fn noted(world: &World, place: &Place) -> String {

@@ -75,6 +75,7 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
                     | "issue"
                     | "meeting"
                     | "note"
+                    | "backlog_point"
                     | "plan_entry"
                     | "plan_review"
                     | "expectation"

@@ -18,6 +18,7 @@ pub async fn known(
     Some(match name {
         "meeting" => meetings::fresh(world, place, party, route.name).await,
         "note" => meetings::noted(world, place).await,
+        "backlog_point" => meetings::waiting(world, place).await,
         "feed" => own_feed(world, who).await,
         "client_feed" => meetings::feed(world, place, party).await,
         "secret" => "nobodys-secret".to_owned(),

@@ -10,6 +10,7 @@ import { Faces, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id, Party } from "../../app/wire.ts";
 import { useWords, type Words } from "../../app/words.ts";
+import { zoneName } from "../../app/zones.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
 import { Options } from "../../ui/Field.tsx";
@@ -139,7 +140,7 @@ function Sheet({ project, pack }: { project: Id; pack: KickoffPack }) {
 function inTouch(w: Words, line: KickoffPack["communication"][number], zone: string | undefined): string {
   const often = rhythmSentence(w, line, w.formatDate);
   const owners = [line.owner, line.client_owner].filter((name): name is string => Boolean(name));
-  return [line.time_zone === zone ? often : `${often} (${line.time_zone})`, w.t(`communication_plan.channel.${line.channel}`), w.joinNames(owners)].filter(Boolean).join(" · ");
+  return [line.time_zone === zone ? often : `${often} (${zoneName(w, line.time_zone)})`, w.t(`communication_plan.channel.${line.channel}`), w.joinNames(owners)].filter(Boolean).join(" · ");
 }
 
 function Part({ title, isEmpty, children }: { title: string; isEmpty: boolean; children: ReactNode }) {

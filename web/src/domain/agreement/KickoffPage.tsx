@@ -12,6 +12,7 @@ import { useTyped } from "../../app/fields_typed.ts";
 import { toast } from "../../app/toast.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
+import { zoneName } from "../../app/zones.ts";
 import { Button, Tool } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
 import { Options, TextArea, TextField } from "../../ui/Field.tsx";
@@ -147,10 +148,11 @@ function Where({ step, project, words }: { step: KickoffItem["step"]; project: I
 }
 
 function Meeting({ kickoff, project, mayEdit }: { kickoff: Kickoff; project: Id; mayEdit: boolean }) {
-  const { t } = useWords();
+  const w = useWords();
+  const { t } = w;
   const { starts, files, ...texts } = kickoff.meeting;
   const form = useTyped({ ...texts, starts: (starts ?? "").slice(0, 16), files: files.join(" ") });
-  const zone = useProject(project).data?.time_zone ?? "";
+  const zone = zoneName(w, useProject(project).data?.time_zone ?? "UTC");
   const chosen = form.values.files.split(" ").filter(Boolean);
   const keep = useMutation({
     mutationFn: () => api.put<Kickoff>(`${kickoffPath(project)}/meeting`, { meeting: { ...form.values, starts: form.values.starts ? `${form.values.starts}:00` : null, files: chosen } }, { ifMatch: kickoff.meeting_revision }),

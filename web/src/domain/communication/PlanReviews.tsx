@@ -8,6 +8,7 @@ import { Faces, fieldSentence, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id, Party, Sent, Told } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
+import { zoneName } from "../../app/zones.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, TextField } from "../../ui/Field.tsx";
@@ -225,7 +226,7 @@ function Ask({ project, party, onClose }: { project: Id; party: Party; onClose: 
                   <li key={index}>
                     <b>{line.title}</b>
                     <p className="small">
-                      {rhythmSentence(w, line, w.formatDate)} ({line.time_zone}) · {t(`communication_plan.channel.${line.channel}`)}
+                      {rhythmSentence(w, line, w.formatDate)} ({zoneName(w, line.time_zone)}) · {t(`communication_plan.channel.${line.channel}`)}
                     </p>
                   </li>
                 ))}

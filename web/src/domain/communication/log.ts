@@ -106,7 +106,7 @@ export function whatHappened(w: Words, entry: LogEntry): string {
     if (entry.what === "letter.deferred") return w.t("log.deferred", { about });
     return w.t(entry.what === KEPT_BACK ? KEPT_BACK_NOW[entry.mail.state] : "log.mail", { about });
   }
-  if (entry.verdict) return w.first([`log.decided.${entry.verdict}`, "log.what.sign_off.decided"]);
+  if (entry.verdict) return w.first([`log.decided.${entry.record?.kind}.${entry.verdict}`, `log.decided.${entry.verdict}`, "log.what.sign_off.decided"]);
   if (entry.what === "comment.created" && entry.side === "client") return w.t("log.what.comment.by_client");
   return w.first([`log.what.${entry.what}`, "event.other"], { title: entry.record?.title ?? "" });
 }

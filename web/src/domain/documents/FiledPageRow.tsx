@@ -27,7 +27,7 @@ export function FiledPageCells({ project, page }: { project: Id; page: FiledPage
   const w = useWords();
   const { t } = w;
   const place = placeOf(project, page);
-  const standing = page.standing && t(`sign_offs.face.${page.standing}`);
+  const standing = page.standing && w.first([`sign_offs.face.${page.kind}.${page.standing}`, `sign_offs.face.${page.standing}`]);
   return (
     <>
       <span role="cell" className="of-title">

@@ -48,7 +48,7 @@ function Form({ meeting, parties, onClose }: { meeting: Meeting; parties: Party[
     >
       {({ content, left_out }) => (
         <>
-          <ChosenFigures figures={content.figures} />
+          <ChosenFigures figures={content.figures} kind="minutes" />
           <ol className="ask-list" tabIndex={0} aria-label={t("ask.they_read")}>
             {content.items.map((item) => (
               <li key={item.key}>

@@ -9,6 +9,7 @@ import { recordNumber } from "../../app/record_kinds.ts";
 import { toast } from "../../app/toast.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
+import { zoneName } from "../../app/zones.ts";
 import { Button, buttonClass } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, TextField } from "../../ui/Field.tsx";
@@ -19,7 +20,7 @@ import { Remind } from "../communication/Remind.tsx";
 import { rhythmSentence } from "../communication/communication_plan.ts";
 import { RecordTalk } from "../records/RecordTalk.tsx";
 import { AskMinutes } from "./AskMinutes.tsx";
-import { answerMeeting, cancelMeeting, holdMeeting, standAgain, takeHoldingBack, tried, useMeeting, type Meeting } from "./meeting.ts";
+import { answerMeeting, cancelMeeting, civilIn, holdMeeting, standAgain, takeChoiceBack, takeHoldingBack, tried, useMeeting, type Meeting } from "./meeting.ts";
 import { MeetingAgenda } from "./MeetingAgenda.tsx";
 import { MeetingDialog } from "./MeetingDialog.tsx";
 import { AnswerTag, MeetingStateTag } from "./MeetingMarks.tsx";
@@ -51,7 +52,10 @@ function Opened({ project, meeting }: { project: Id; meeting: Meeting }) {
   const mayWrite = role !== undefined && role !== "read_only";
   const mayShare = role === "project_manager";
   const [open, setOpen] = useState<Open>();
+  // When it was before a time was taken, as long as this page is open.
+  const [before, setBefore] = useState<string>();
   const close = () => setOpen(undefined);
+  const takeBack = () => void tried(() => takeChoiceBack(meeting.id, before).then(() => toast({ text: t("meeting.times.was_taken_back") }))).then(close);
   const isPlanned = meeting.state === "planned";
   // Whoever was asked and knows of nothing any more was told that it is off.
   const wasTold = meeting.was_sent && meeting.people.some((each) => !each.is_told);
@@ -68,7 +72,7 @@ function Opened({ project, meeting }: { project: Id; meeting: Meeting }) {
   return (
     <div className="meeting-page">
       <Head meeting={meeting} acts={acts} />
-      {meeting.times && <TimesPanel meeting={meeting} times={meeting.times} mayShare={mayShare} onChosen={() => setOpen("send")} />}
+      {meeting.times && <TimesPanel meeting={meeting} times={meeting.times} mayShare={mayShare} onTakeBack={takeBack} onChosen={() => (setBefore(meeting.starts), setOpen("send"))} />}
       <div className="meeting-parts">
         <MeetingAgenda meeting={meeting} mayWrite={mayWrite && meeting.state !== "cancelled"} />
         <People project={project} meeting={meeting} mayWrite={mayWrite} />
@@ -77,12 +81,12 @@ function Opened({ project, meeting }: { project: Id; meeting: Meeting }) {
       {meeting.state === "held" && <MinutesSent meeting={meeting} />}
       <Panel title={t("meeting.talk")}>
         <div className="panel-body">
-          <RecordTalk record={meeting.id} project={project} mayWrite={mayWrite} />
+          <RecordTalk record={meeting.id} project={project} mayWrite={mayWrite} reads={meeting.client_readers} />
         </div>
       </Panel>
       {open === "change" && <MeetingDialog project={project} meeting={meeting} onClose={close} onKept={close} />}
       {open === "times" && <ProposeTimes meeting={meeting} onClose={close} />}
-      {open === "send" && <SendMeeting meeting={meeting} onClose={close} />}
+      {open === "send" && <SendMeeting meeting={meeting} onTakeBack={meeting.times?.can_be_taken_back ? takeBack : undefined} onClose={close} />}
       {open === "cancel" && <CancelDialog meeting={meeting} onClose={close} />}
       {open === "hold" && <HoldDialog meeting={meeting} onClose={close} />}
       {open === "minutes" && <AskMinutes meeting={meeting} onClose={close} />}
@@ -91,7 +95,8 @@ function Opened({ project, meeting }: { project: Id; meeting: Meeting }) {
 }
 
 function Head({ meeting, acts }: { meeting: Meeting; acts: Action[] }) {
-  const { t, formatDate, formatTime } = useWords();
+  const w = useWords();
+  const { t, formatDate, formatTime } = w;
   const [day = "", time = ""] = meeting.local_starts.split("T");
   const here = `${formatDate(meeting.starts)} ${formatTime(meeting.starts)}`;
   const there = `${formatDate(day)} ${time}`;
@@ -110,7 +115,7 @@ function Head({ meeting, acts }: { meeting: Meeting; acts: Action[] }) {
         <b>
           {formatDate(day, { weekday: true })} {time}
         </b>{" "}
-        {t("meeting.lasts", { count: meeting.minutes, zone: meeting.time_zone })}
+        {t("meeting.lasts", { count: meeting.minutes, zone: zoneName(w, meeting.time_zone) })}
         {isElsewhere && <span className="muted"> · {t("meeting.for_you", { when: here })}</span>}
       </p>
       {meeting.place && <p>{meeting.place}</p>}
@@ -179,6 +184,7 @@ function People({ project, meeting, mayWrite }: { project: Id; meeting: Meeting;
                     <PersonTag name={each.name} client={side.id !== null} />
                     <span className="end">{each.attended === null ? <AnswerTag answer={each.answer} /> : <span className="small muted">{t(each.attended ? "meeting.was_there" : "meeting.was_not_there")}</span>}</span>
                   </div>
+                  {each.proposes && <Proposed proposed={each.proposes} />}
                   {each.answer_note && <p className="small soft">{each.answer_note}</p>}
                   {!each.is_told && meeting.was_sent && meeting.state === "planned" && <p className="small muted">{t("meeting.not_told")}</p>}
                 </li>
@@ -198,6 +204,21 @@ function People({ project, meeting, mayWrite }: { project: Id; meeting: Meeting;
         </p>
       )}
     </Panel>
+  );
+}
+
+/** Another time that somebody would rather have, by the reader's clock and, where it is another, by theirs. */
+function Proposed({ proposed: { starts, time_zone } }: { proposed: NonNullable<Meeting["people"][number]["proposes"]> }) {
+  const w = useWords();
+  const { t, formatDate, formatTime } = w;
+  const [day = "", time = ""] = civilIn(time_zone, starts).split("T");
+  const isElsewhere = civilIn(w.zone, starts) !== `${day}T${time}`;
+  const there = t("meeting.proposes_there", { when: `${formatDate(day)} ${time}`, zone: zoneName(w, time_zone) });
+  return (
+    <p className="small">
+      {t("meeting.proposes_time", { when: `${formatDate(starts, { weekday: true })} ${formatTime(starts)}` })}
+      {isElsewhere && <span className="muted"> · {there}</span>}
+    </p>
   );
 }
 
@@ -226,8 +247,12 @@ function CancelDialog({ meeting, onClose }: { meeting: Meeting; onClose: () => v
 function HoldDialog({ meeting, onClose }: { meeting: Meeting; onClose: () => void }) {
   const { t } = useWords();
   const [there, setThere] = useState(() => meeting.people.filter((each) => each.attended ?? each.answer !== "declined").map((each) => each.person_id));
+  const isNoted = (point: Id) => meeting.notes.some((note) => note.point_id === point);
+  // What was written down or ticked was reached, whatever else is said.
+  const open = meeting.points.filter((point) => !point.is_reached && !isNoted(point.id));
+  const [left, setLeft] = useState(() => open.map((point) => point.id));
   const hold = useMutation({
-    mutationFn: () => holdMeeting(meeting.id, there),
+    mutationFn: () => holdMeeting(meeting.id, there, left),
     onSuccess: () => {
       if (meeting.state === "planned") toast({ text: t("meeting.was_held", { title: meeting.title }), undo: () => takeHoldingBack(meeting.id).then(() => undefined) });
       onClose();
@@ -242,6 +267,15 @@ function HoldDialog({ meeting, onClose }: { meeting: Meeting; onClose: () => voi
             <CheckField key={each.person_id} label={each.name} checked={there.includes(each.person_id)} onChange={(was) => setThere((now) => (was ? [...now, each.person_id] : now.filter((id) => id !== each.person_id)))} />
           ))}
         </fieldset>
+        {open.length > 0 && (
+          <fieldset>
+            <legend>{t("agenda.which_left")}</legend>
+            {open.map((point) => (
+              <CheckField key={point.id} label={point.title} checked={left.includes(point.id)} onChange={(was) => setLeft((now) => (was ? [...now, point.id] : now.filter((id) => id !== point.id)))} />
+            ))}
+            <p className="small muted">{t("agenda.which_left_hint")}</p>
+          </fieldset>
+        )}
       </ActForm>
     </Dialog>
   );

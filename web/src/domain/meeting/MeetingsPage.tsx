@@ -12,6 +12,7 @@ import { Empty } from "../../ui/Faces.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { ListTable } from "../../ui/ListTable.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { AgendaBacklog } from "./AgendaBacklog.tsx";
 import { CalendarFeedDialog } from "./CalendarFeedDialog.tsx";
 import { dayIn, monthBeside, monthName, sheetOf, useMeetings, type MeetingRow } from "./meeting.ts";
 import { MeetingDialog } from "./MeetingDialog.tsx";
@@ -75,6 +76,9 @@ export function MeetingsPage() {
           );
         }}
       </Faces>
+      <div className="meeting-backlog">
+        <AgendaBacklog project={project} mayWrite={mayWrite} />
+      </div>
       {search.new && <MeetingDialog project={project} onClose={() => put({ new: undefined })} onKept={(meeting) => void navigate({ to: "/projects/$project/meetings/$meeting", params: { project, meeting: meeting.id } })} />}
       {subscribing && <CalendarFeedDialog project={project} mayShare={role === "project_manager"} onClose={() => setSubscribing(false)} />}
     </div>

@@ -7,6 +7,7 @@ import { Faces, fieldSentence } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
+import { zoneName } from "../../app/zones.ts";
 import { Button, Tool } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, TextField } from "../../ui/Field.tsx";
@@ -71,7 +72,7 @@ function Times({ meeting, body, put, onShown, onClose }: TimesProps) {
   const wrong = fieldSentence(w, look.error, "starts") ?? fieldSentence(w, look.error, "person_ids");
   return (
     <ActForm sending={look} button={t("meeting.times.look")} isReady={guests.length > 0} onAct={() => look.mutate()} onCancel={onClose}>
-      <p className="soft">{t("meeting.lasts", { count: meeting.minutes, zone: meeting.time_zone })}</p>
+      <p className="soft">{t("meeting.lasts", { count: meeting.minutes, zone: zoneName(w, meeting.time_zone) })}</p>
       {body.starts.map((civil, place) => {
         const [day = "", time = ""] = civil.split("T");
         const number = place + 1;

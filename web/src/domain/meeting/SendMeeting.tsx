@@ -7,18 +7,34 @@ import { Faces } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ChoiceField } from "../../ui/Field.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { HolidaysUntil, MeetingHints } from "./MeetingHints.tsx";
 import { civilIn, lookAtSending, sendMeeting, useAvailability, type Meeting, type Preview, type Then } from "./meeting.ts";
 
-export function SendMeeting({ meeting, onClose }: { meeting: Meeting; onClose: () => void }) {
-  const { t } = useWords();
+interface SendProps {
+  meeting: Meeting;
+  /** A time was taken just now, and can be given back. */
+  onTakeBack?: (() => void) | undefined;
+  onClose: () => void;
+}
+
+export function SendMeeting({ meeting, onTakeBack, onClose }: SendProps) {
+  const { t, formatDate, formatTime } = useWords();
   const [whole, setWhole] = useState(meeting.series !== null);
   const preview = useQuery({ queryKey: [...keys.record(meeting.id), "invitation-preview", meeting.revision, whole], queryFn: () => lookAtSending(meeting.id, whole), staleTime: 0, gcTime: 0 });
   return (
     <Dialog title={t("meeting.send")} closeLabel={t("shell.close")} onClose={onClose} width="wide">
+      {onTakeBack && (
+        <p className="row wrap meeting-taken">
+          <span>{t("meeting.times.taken_note", { when: `${formatDate(meeting.starts, { weekday: true })} ${formatTime(meeting.starts)}` })}</span>
+          <Button size="small" icon="undo" onClick={onTakeBack}>
+            {t("meeting.times.take_back")}
+          </Button>
+        </p>
+      )}
       {meeting.series && <ChoiceField label={t("meeting.send_what")} value={whole ? "series" : "one"} onChange={(what) => setWhole(what === "series")} choices={(["series", "one"] as const).map((what) => ({ value: what, label: t(`meeting.send_what.${what}`) }))} />}
       <Faces query={preview} failed={t("meeting.failed")} rows={4}>
         {(shown) => <Form meeting={meeting} whole={whole} shown={shown} onClose={onClose} />}

@@ -13,13 +13,19 @@ import { Remind } from "../communication/Remind.tsx";
 import { chooseTime, tried, useAvailability, withdrawTimes, type Meeting, type MeetingTimes } from "./meeting.ts";
 import { MeetingHints } from "./MeetingHints.tsx";
 
-export function TimesPanel({ meeting, times, mayShare, onChosen }: { meeting: Meeting; times: MeetingTimes; mayShare: boolean; onChosen: () => void }) {
+export function TimesPanel({ meeting, times, mayShare, onChosen, onTakeBack }: { meeting: Meeting; times: MeetingTimes; mayShare: boolean; onChosen: () => void; onTakeBack: () => void }) {
   const { t } = useWords();
   const [withdrawing, setWithdrawing] = useState(false);
   const isOpen = meeting.is_choosing;
   const answered = times.people.filter((each) => each.answered_at !== null).length;
+  const act = (label: string, onClick: () => void) => (
+    <Button size="small" onClick={onClick}>
+      {t(label)}
+    </Button>
+  );
+  const actions = isOpen ? act("meeting.times.withdraw", () => setWithdrawing(true)) : times.can_be_taken_back && act("meeting.times.take_back", onTakeBack);
   return (
-    <Panel title={t("meeting.times")} actions={isOpen && mayShare ? <Button size="small" onClick={() => setWithdrawing(true)}>{t("meeting.times.withdraw")}</Button> : undefined}>
+    <Panel title={t("meeting.times")} actions={mayShare ? actions || undefined : undefined}>
       <p className="panel-body small soft">{isOpen ? t("meeting.times.answered", { answered, asked: times.people.length }) : t(times.state === "withdrawn" ? "meeting.times.withdrawn" : "meeting.times.settled")}</p>
       {isOpen && times.sent.filter((sent) => times.people.some((each) => each.party_id === sent.party_id && each.answered_at === null)).map((sent) => (
         <p key={sent.subject_id} className="panel-body small">

@@ -176,7 +176,7 @@ export function bodyOf({ title, purpose, local_starts, time_zone, minutes, place
     place,
     join_url,
     people: people.map(({ person_id, is_needed }) => ({ person_id, is_needed })),
-    points: points.map(({ id, title, minutes, owner_id, is_internal, record }) => ({ id, title, minutes, owner_id, is_internal, record_id: record?.id ?? null })),
+    points: points.map(({ id, title, minutes, owner_id, is_internal, record, backlog, is_reached }) => ({ id, title, minutes, owner_id, is_internal, record_id: record?.id ?? null, backlog_id: backlog?.id ?? null, is_reached })),
   };
 }
 
@@ -216,9 +216,13 @@ export const sendTimes = (meeting: Id, body: TimesBody, revision: number) => api
 
 export const withdrawTimes = (meeting: Id, reason: string) => api.put<Meeting>(pathOf(meeting, "/times-withdrawal"), { reason }).then(took);
 
+/** As long as nobody was told: the meeting is when it was before, where that is known. */
+export const takeChoiceBack = (meeting: Id, before: string | undefined) => api.delete<Meeting>(pathOf(meeting, `/chosen-time${before ? `?starts=${encodeURIComponent(before)}` : ""}`)).then(took);
+
 export const chooseTime = (meeting: Id, starts: string) => api.put<Meeting>(pathOf(meeting, "/chosen-time"), { starts }).then(took);
 
-export const holdMeeting = (meeting: Id, present: Id[]) => api.put<Meeting>(pathOf(meeting, "/attendance"), { person_ids: present }).then(took);
+/** The points that were not reached wait for a next meeting. */
+export const holdMeeting = (meeting: Id, present: Id[], put_back: Id[]) => api.put<Meeting>(pathOf(meeting, "/attendance"), { person_ids: present, put_back }).then(took);
 
 export const answerMeeting = (meeting: Id, answer: string, also?: boolean) => api.put<Meeting>(pathOf(meeting, `/own-attendance${following(also)}`), { answer }).then(took);
 

@@ -10,6 +10,7 @@ import { SaveForm } from "../../app/SaveForm.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id, Sent, Told } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
+import { zoneName } from "../../app/zones.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CheckField, Options, TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
@@ -65,7 +66,7 @@ function WishesForm({ wishes }: { wishes: Wishes }) {
       <div className="two">
         <TextField type="time" label={t("notification_wishes.digest_at")} value={form.digest_at} onChange={(digest_at) => put({ digest_at })} wrong={fieldSentence(w, keep.error, "digest_at")} required />
       </div>
-      <CheckField label={t("notification_wishes.quiet")} hint={t("notification_wishes.quiet_hint", { zone: wishes.time_zone })} checked={!!form.quiet} onChange={(wanted) => put({ quiet: wanted ? NIGHT : null })} />
+      <CheckField label={t("notification_wishes.quiet")} hint={t("notification_wishes.quiet_hint", { zone: zoneName(w, wishes.time_zone) })} checked={!!form.quiet} onChange={(wanted) => put({ quiet: wanted ? NIGHT : null })} />
       {form.quiet && (
         <div className="two">
           <TextField type="time" label={t("notification_wishes.quiet_from")} value={form.quiet.from} onChange={(from) => form.quiet && put({ quiet: { ...form.quiet, from } })} wrong={fieldSentence(w, keep.error, "quiet_from")} required />

@@ -15,7 +15,7 @@ export function AskAbout({ record, project }: { record: Id; project: Id }) {
   if (!told || told.readers.length === 0) return null;
   return (
     <>
-      <Button className="end no-print" kind="quiet" size="small" icon="talk" onClick={() => setAsking(true)}>
+      <Button className="no-print" kind="quiet" size="small" icon="talk" onClick={() => setAsking(true)}>
         {t("questions.ask")}
       </Button>
       {asking && <AskDialog project={project} about={{ record, parties: told.readers.map((each) => each.party_id) }} onClose={() => setAsking(false)} />}

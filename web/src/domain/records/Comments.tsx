@@ -12,6 +12,7 @@ import { CheckField, Options } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { useDraft } from "../communication/draft.ts";
 import { CommentRow } from "./CommentRow.tsx";
+import type { ClientReading } from "./WhoCanSee.tsx";
 import { isNamed } from "../communication/mention.ts";
 import { MentionArea } from "../communication/MentionArea.tsx";
 
@@ -21,9 +22,11 @@ interface CommentsProps {
   mayWrite: boolean;
   /** The client is written to in another way here. */
   isForTeam: boolean;
+  /** Who of the clients reads what they were sent of it. */
+  reads?: ClientReading[] | undefined;
 }
 
-export function Comments({ record, project, mayWrite, isForTeam }: CommentsProps) {
+export function Comments({ record, project, mayWrite, isForTeam, reads }: CommentsProps) {
   const { t } = useWords();
   const query = useQuery({ queryKey: [...keys.record(record), "comments"], queryFn: () => api.get<Told>(`/api/v1/records/${record}/comments`) });
   return (
@@ -41,7 +44,7 @@ export function Comments({ record, project, mayWrite, isForTeam }: CommentsProps
           )
         }
       </Faces>
-      {mayWrite && <WriteComment record={record} project={project} told={query.data} isForTeam={isForTeam} />}
+      {mayWrite && <WriteComment record={record} project={project} told={query.data} isForTeam={isForTeam} reads={reads} />}
     </div>
   );
 }
@@ -58,18 +61,19 @@ interface WriteProps {
   /** What is known of who reads here; undefined while it is asked. */
   told: Told | undefined;
   isForTeam: boolean;
+  reads?: ClientReading[] | undefined;
   pinned?: PinnedTo | undefined;
 }
 
-export function WriteComment({ record, project, told, isForTeam, pinned }: WriteProps) {
-  const { t } = useWords();
+export function WriteComment({ record, project, told, isForTeam, reads = [], pinned }: WriteProps) {
+  const { t, joinNames } = useWords();
   const hasClient = (useProject(project).data?.clients.length ?? 0) > 0;
   const readers = told?.readers ?? [];
   return (
     <div className="write">
       <InternalBox record={record} project={project} pinned={pinned} />
       {!isForTeam && readers.length > 0 && <ClientBox record={record} project={project} readers={readers} isForCircle={told?.is_for_circle ?? false} isCommercial={told?.is_commercial ?? false} pinned={pinned} />}
-      {!isForTeam && !pinned && hasClient && told && readers.length === 0 && <p className="muted small">{t("record.share_first")}</p>}
+      {!isForTeam && !pinned && hasClient && told && readers.length === 0 && <p className="muted small">{reads.length > 0 ? t("meeting.reads.stays", { names: joinNames(reads.map((each) => each.name)) }) : t("record.share_first")}</p>}
     </div>
   );
 }

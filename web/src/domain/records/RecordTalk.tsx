@@ -6,12 +6,13 @@ import { useWords, withFurtherWords } from "../../app/words.ts";
 import { AskAbout } from "./AskAbout.tsx";
 import { Comments } from "./Comments.tsx";
 import { History } from "./History.tsx";
-import { WhoCanSee } from "./WhoCanSee.tsx";
+import { WhoCanSee, type ClientReading } from "./WhoCanSee.tsx";
 import "../communication/communication.css";
 import "./records.css";
 
 const RecordMails = lazy(withFurtherWords(() => import("../correspondence/RecordMails.tsx").then((module) => ({ default: module.RecordMails }))));
 const RecordMeetings = lazy(withFurtherWords(() => import("../meeting/RecordMeetings.tsx").then((module) => ({ default: module.RecordMeetings }))));
+const PutOnAgenda = lazy(withFurtherWords(() => import("../meeting/PutOnAgenda.tsx").then((module) => ({ default: module.PutOnAgenda }))));
 const FilesSection = lazy(withFurtherWords(() => import("../documents/FilesSection.tsx")));
 
 export interface TalkSection {
@@ -28,11 +29,13 @@ interface TalkProps {
   more?: TalkSection[];
   /** The client is written to in another way here, as by the answer to a question. */
   isForTeam?: boolean;
+  /** Who of the clients reads what they were sent of it, where it is the team's itself. */
+  reads?: ClientReading[];
   /** A document is a file itself. */
   hasFiles?: boolean;
 }
 
-export function RecordTalk({ record, project, mayWrite, more = [], isForTeam = false, hasFiles = true }: TalkProps) {
+export function RecordTalk({ record, project, mayWrite, more = [], isForTeam = false, reads, hasFiles = true }: TalkProps) {
   const { t } = useWords();
   const [open, setOpen] = useState("comments");
   const sections: TalkSection[] = [
@@ -41,7 +44,7 @@ export function RecordTalk({ record, project, mayWrite, more = [], isForTeam = f
       label: t("record.comments"),
       content: (
         <>
-          <Comments record={record} project={project} mayWrite={mayWrite} isForTeam={isForTeam} />
+          <Comments record={record} project={project} mayWrite={mayWrite} isForTeam={isForTeam} reads={reads} />
           {!isForTeam && <RecordMails record={record} />}
           {!isForTeam && <RecordMeetings record={record} project={project} />}
         </>
@@ -50,7 +53,7 @@ export function RecordTalk({ record, project, mayWrite, more = [], isForTeam = f
     ...(hasFiles ? [{ name: "files", label: t("record.files"), content: <FilesSection record={record} project={project} mayWrite={mayWrite} /> }] : []),
     ...more,
     { name: "history", label: t("record.history"), content: <History record={record} project={project} /> },
-    { name: "viewers", label: t("record.viewers"), content: <WhoCanSee record={record} /> },
+    { name: "viewers", label: t("record.viewers"), content: <WhoCanSee record={record} project={project} reads={reads} /> },
   ];
   const shown = sections.find((each) => each.name === open) ?? sections[0]!;
   return (
@@ -63,7 +66,14 @@ export function RecordTalk({ record, project, mayWrite, more = [], isForTeam = f
             </button>
           ))}
         </div>
-        {mayWrite && !isForTeam && <AskAbout record={record} project={project} />}
+        {mayWrite && (
+          <span className="end row">
+            <Suspense>
+              <PutOnAgenda record={record} project={project} />
+            </Suspense>
+            {!isForTeam && <AskAbout record={record} project={project} />}
+          </span>
+        )}
       </div>
       <Suspense>{shown.content}</Suspense>
     </>

@@ -3,7 +3,7 @@ import { formatMoney } from "../../app/money.ts";
 import { useWords, type Words } from "../../app/words.ts";
 import type { Content, FigureLabel, FigureValue } from "./sign_off.ts";
 
-export function ChosenFigures({ figures }: { figures: Content["figures"] }) {
+export function ChosenFigures({ figures, kind = "" }: { figures: Content["figures"]; kind?: string }) {
   const w = useWords();
   if (figures.length === 0) return null;
   const hasNow = figures.some((figure) => figure.now);
@@ -13,7 +13,7 @@ export function ChosenFigures({ figures }: { figures: Content["figures"] }) {
         <tr>
           <th>{w.t("sign_offs.figure")}</th>
           {hasNow && <th className="num">{w.t("sign_offs.now")}</th>}
-          <th className="num">{w.t("sign_offs.becomes")}</th>
+          <th className="num">{w.first([`sign_offs.becomes.${kind}`, "sign_offs.becomes"])}</th>
         </tr>
       </thead>
       <tbody>
@@ -29,7 +29,7 @@ export function ChosenFigures({ figures }: { figures: Content["figures"] }) {
   );
 }
 
-type Say = Pick<Words, "first" | "formatDate" | "language">;
+type Say = Pick<Words, "first" | "formatDate" | "formatPeriod" | "language">;
 
 export function labelText(w: Say, label: FigureLabel): string {
   return "code" in label ? w.first([`sign_off.figure.${label.code}`, "sign_offs.figure.other"], { code: label.code }) : label.text;
@@ -38,6 +38,6 @@ export function labelText(w: Say, label: FigureLabel): string {
 export function valueText(w: Say, value: FigureValue | null): string {
   if (!value) return "–";
   if ("date" in value) return w.formatDate(value.date, { year: "always" });
-  if ("days" in value) return `${w.formatDate(value.days.from, { year: "always" })} – ${w.formatDate(value.days.until, { year: "always" })}`;
+  if ("days" in value) return w.formatPeriod(value.days.from, value.days.until, { year: "always" });
   return "money" in value ? formatMoney(w.language, value.money) : value.text;
 }

@@ -12,6 +12,7 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
 import { listPath, type DocumentDetail } from "../documents/document.ts";
 import { sendFile } from "../documents/send_file.ts";
+import { faceWord } from "./SignOffMarks.tsx";
 import { openSeats, type SignOff, type Verdict } from "./sign_off.ts";
 
 /** What each kind offers, in the order of its page. */
@@ -59,7 +60,7 @@ export function PaperDialog({ project, signOff, onClose }: { project: Id; signOf
         <TextField label={t("sign_offs.paper.printed_hash")} hint={t("sign_offs.paper.printed_hash_hint")} value={form.printedHash} onChange={(printedHash) => put({ printedHash })} wrong={fieldSentence(w, keep.error, "printed_hash")} maxLength={20} required />
         <ChoiceField label={t("sign_offs.paper.person")} value={form.person} onChange={(person) => put({ person })} choices={seats.map((seat) => ({ value: seat.person_id, label: seat.name }))} />
         <TextField label={t("sign_offs.paper.position")} value={form.position} onChange={(position) => put({ position })} maxLength={80} />
-        <ChoiceField label={t("sign_offs.paper.verdict")} value={form.verdict} onChange={(verdict) => put({ verdict: verdict as Verdict })} choices={(VERDICTS[signOff.kind] ?? USUAL).map((verdict) => ({ value: verdict, label: t(`sign_offs.face.${verdict}`) }))} />
+        <ChoiceField label={t("sign_offs.paper.verdict")} value={form.verdict} onChange={(verdict) => put({ verdict: verdict as Verdict })} choices={(VERDICTS[signOff.kind] ?? USUAL).map((verdict) => ({ value: verdict, label: faceWord(w, signOff.kind, verdict) }))} />
         <TextArea label={t("sign_offs.paper.remark")} value={form.remark} onChange={(remark) => put({ remark })} wrong={fieldSentence(w, keep.error, "remark")} rows={2} maxLength={4000} required={needsWords} />
         <TextField label={t("sign_offs.paper.signed_on")} type="date" value={form.signedOn} onChange={(signedOn) => put({ signedOn })} wrong={fieldSentence(w, keep.error, "signed_on")} required />
         <CheckField label={t("sign_offs.paper.sealed")} checked={form.isSealed} onChange={(isSealed) => put({ isSealed })} />

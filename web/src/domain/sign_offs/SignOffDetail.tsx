@@ -16,7 +16,7 @@ import { RecordTalk } from "../records/RecordTalk.tsx";
 import { ChosenFigures } from "./Figures.tsx";
 import { PaperDialog } from "./PaperDialog.tsx";
 import { openSeats, seatsOf, useSignOff, type SignOff, type Step } from "./sign_off.ts";
-import { SignOffTag, useWaiting } from "./SignOffMarks.tsx";
+import { faceWord, SignOffTag, useWaiting } from "./SignOffMarks.tsx";
 import { TacitNote } from "./TacitNote.tsx";
 import { WithdrawDialog } from "./WithdrawDialog.tsx";
 import "../communication/communication.css";
@@ -91,7 +91,7 @@ function Opened({ project, signOff, isManager, mayWithdraw }: Rights & { project
       <div className="sent-words">
         <AudienceTag client>{t("sign_offs.as_sent")}</AudienceTag>
         {content.summary && <Body text={content.summary} />}
-        <ChosenFigures figures={content.figures} />
+        <ChosenFigures figures={content.figures} kind={content.kind} />
         <Items signOff={signOff} />
       </div>
       <div className="actions no-print">
@@ -124,7 +124,8 @@ function Opened({ project, signOff, isManager, mayWithdraw }: Rights & { project
 }
 
 function Seats({ signOff }: { signOff: SignOff }) {
-  const { t } = useWords();
+  const w = useWords();
+  const { t } = w;
   const seats = seatsOf(signOff);
   return (
     <section>
@@ -134,7 +135,7 @@ function Seats({ signOff }: { signOff: SignOff }) {
           <li key={person.person_id}>
             <div className="row wrap">
               <PersonTag name={person.name} client muted={!step && !isTurn} />
-              <span className={isTurn ? "strong end small" : "muted end small"}>{step ? t(`sign_offs.face.${step.verdict}`) : t(isTurn ? "sign_offs.turn" : signOff.state === "waiting" ? "sign_offs.later" : "sign_offs.not_asked_any_more")}</span>
+              <span className={isTurn ? "strong end small" : "muted end small"}>{step ? faceWord(w, signOff.content.kind, step.verdict) : t(isTurn ? "sign_offs.turn" : signOff.state === "waiting" ? "sign_offs.later" : "sign_offs.not_asked_any_more")}</span>
             </div>
             {person.taken_over_from && <p className="muted small">{t("sign_offs.taken_over", { name: person.taken_over_from })}</p>}
             {step && <Answer step={step} />}

@@ -1,5 +1,5 @@
 // Where a sign-off stands, as a tag, and on whom it waits since when, as words.
-import { useWords } from "../../app/words.ts";
+import { useWords, type Words } from "../../app/words.ts";
 import type { IconName } from "../../ui/Icon.tsx";
 import { StateTag, type Tone } from "../../ui/Marks.tsx";
 import { faceOf, type Face, type SignOffLine } from "./sign_off.ts";
@@ -17,10 +17,13 @@ const FACES: Record<Face, { tone: Tone; icon?: IconName }> = {
   withdrawn: { tone: "none" },
 };
 
+/** As it is called for what was sent: minutes are confirmed, not approved. */
+export const faceWord = (w: Pick<Words, "first">, kind: string, face: Face): string => w.first([`sign_offs.face.${kind}.${face}`, `sign_offs.face.${face}`]);
+
 export function SignOffTag({ of }: { of: SignOffLine }) {
-  const { t } = useWords();
+  const w = useWords();
   const face = faceOf(of);
-  return <StateTag {...FACES[face]}>{t(`sign_offs.face.${face}`)}</StateTag>;
+  return <StateTag {...FACES[face]}>{faceWord(w, of.kind, face)}</StateTag>;
 }
 
 /** "Waiting for Zheng Haiyan since 24 March". */

@@ -1,0 +1,1 @@
+alter table meeting_people add column proposed_starts bigint;

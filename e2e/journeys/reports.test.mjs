@@ -9,8 +9,8 @@ import { projectWithPlan } from "../scene.mjs";
 import { LANGUAGES } from "../words.mjs";
 
 const WORDS = {
-  en: { summary: "All is well, nothing on the critical path moved.", begins: "All is well, nothing on the", term: "critical path", later: "The gate comes a day later.", ask: "Which readers are meant?" },
-  "zh-CN": { summary: "一切顺利，关键路径没有变化。", begins: "一切顺利，", term: "关键路径", later: "大门晚一天到货。", ask: "指的是哪种扫码枪？" },
+  en: { summary: "All is well, nothing on the critical path moved.", begins: "All is well, nothing on the", term: "critical path", instead: "the tasks that decide the end date", later: "The gate comes a day later.", ask: "Which readers are meant?" },
+  "zh-CN": { summary: "一切顺利，关键路径没有变化。", begins: "一切顺利，", term: "关键路径", instead: "决定完工日期的任务", later: "大门晚一天到货。", ask: "指的是哪种扫码枪？" },
 };
 
 for (const language of LANGUAGES) {
@@ -42,7 +42,18 @@ for (const language of LANGUAGES) {
       await page.getByLabel(say("report.words_in", { language: say(language === "en" ? "report.in.en" : "report.in.zh") })).fill(words.summary);
       await page.getByRole("button", { name: say("report.save"), exact: true }).click();
       await page.getByText(words.summary).waitFor();
-      await section("report.section.summary").locator(".notice.warn").waitFor();
+      const summary = section("report.section.summary");
+      const mark = summary.locator("button.term-mark");
+      assert.equal(await mark.textContent(), words.term, "it is underlined where it stands");
+      await mark.click();
+      await summary.getByText(say("report.term_rather", { instead: words.instead })).waitFor();
+      await team.accessible("a word of the field in a draft");
+      await summary.getByRole("button", { name: say("report.term_replace"), exact: true }).click();
+      await summary.getByText(words.summary.replace(words.term, words.instead)).waitFor();
+      assert.equal(await mark.count(), 0, "the plain words are no jargon");
+      await page.getByRole("button", { name: say("shell.undo"), exact: true }).click();
+      await summary.getByText(words.begins).waitFor();
+      await mark.waitFor();
       const lines = section("report.section.standing").getByRole("listitem");
       await lines.last().getByRole("button").click();
       await page.locator(".report-lines .is-hidden").waitFor();

@@ -340,8 +340,12 @@ mod tests {
 
     #[test]
     fn a_term_is_explained_where_it_stands_and_no_word_is_lost() {
-        let term =
-            |form: &str| Term { form: form.into(), means: format!("<{form}>"), instead: String::new() };
+        let term = |form: &str| Term {
+            form: form.into(),
+            means: format!("<{form}>"),
+            instead: String::new(),
+            is_own: false,
+        };
         let terms = [term("critical path"), term("关键路径"), term("float"), term("total float")];
         for (line, wanted) in [
             (

@@ -69,6 +69,21 @@ export function formatDate(f: Formats, value: string | null | undefined, style: 
   return style.weekday ? `${day} 周${DAYS_ZH[weekday]}` : day;
 }
 
+/** From the first day to the last, what both share said once: "16–22 Nov", 11月16日至22日; one day stands alone. */
+export function formatPeriod(f: Formats, from: string | null | undefined, until: string | null | undefined, style: DateStyle = {}): string {
+  const [first, last] = [from, until].map((value) => (value ? civil(value, f.zone) : undefined));
+  if (!first || !last) return `${formatDate(f, from, style)} – ${formatDate(f, until, style)}`;
+  const isSameYear = first.year === last.year;
+  const isSameMonth = isSameYear && first.month === last.month;
+  if (isSameMonth && first.day === last.day) return formatDate(f, until, style);
+  const thisYear = civil(f.now().toISOString(), f.zone)!.year;
+  const isAsked = style.year !== undefined && style.year !== "auto";
+  const year = isAsked ? style.year : first.year === thisYear && isSameYear ? "never" : "always";
+  const day = (value: string, isYearSaid: boolean) => formatDate(f, value, { year: isYearSaid && year !== "never" ? "always" : "never" });
+  if (f.language === "en") return isSameMonth ? `${first.day}–${day(until!, true)}` : `${day(from!, !isSameYear)} – ${day(until!, true)}`;
+  return isSameMonth ? `${day(from!, true)}至${last.day}日` : `${day(from!, true)}至${day(until!, !isSameYear)}`;
+}
+
 export function formatTime(f: Formats, value: string): string {
   const date = civil(value, f.zone);
   return date ? `${date.hour}:${String(date.minute).padStart(2, "0")}` : "–";

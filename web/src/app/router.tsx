@@ -259,6 +259,7 @@ const outbox = createRoute({
   validateSearch: (given: Record<string, unknown>): { state?: string | undefined; mail?: string | undefined } => ({ state: text(given.state), mail: text(given.mail) }),
   component: further(() => import("../domain/administration/OutboxPage.tsx"), "OutboxPage"),
 });
+const terms = createRoute({ getParentRoute: () => team, path: "/administration/terms", component: further(() => import("../domain/administration/TermsPage.tsx"), "TermsPage") });
 const about = createRoute({ getParentRoute: () => team, path: "/administration/about", component: further(() => import("../domain/administration/AboutPage.tsx"), "AboutPage") });
 const account = createRoute({ getParentRoute: () => team, path: "/account", component: further(() => import("../domain/people/AccountPage.tsx"), "AccountPage") });
 
@@ -278,6 +279,7 @@ const tree = root.addChildren([
     client,
     administration,
     organisation,
+    terms,
     mail,
     houseChannels,
     outbox,

@@ -112,6 +112,7 @@ export interface Words {
   /** The first key that exists; for codes that come from the server. */
   first: (keys: string[], params?: Params) => string;
   formatDate: (value: string | null | undefined, style?: DateStyle) => string;
+  formatPeriod: (from: string | null | undefined, until: string | null | undefined, style?: DateStyle) => string;
   formatTime: (value: string) => string;
   formatDateTime: (value: string | null | undefined, style?: DateStyle) => string;
   formatToday: () => string;
@@ -135,6 +136,7 @@ function wordsIn({ language, zone, catalogue }: State): Words {
     t,
     first: (keys, params) => t(keys.find((key) => key in catalogue) ?? keys[keys.length - 1] ?? "", params),
     formatDate: (value, style) => formats.formatDate(f, value, style),
+    formatPeriod: (from, until, style) => formats.formatPeriod(f, from, until, style),
     formatTime: (value) => formats.formatTime(f, value),
     formatDateTime: (value, style) => formats.formatDateTime(f, value, style),
     formatToday: () => formats.formatToday(f),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatAge, formatDate, formatDateTime, formatDuration, formatToday, formatWhen, isJustNow, type Formats, type Language } from "../formats.ts";
+import { formatAge, formatDate, formatDateTime, formatDuration, formatPeriod, formatToday, formatWhen, isJustNow, type Formats, type Language } from "../formats.ts";
 
 const at = (language: Language, now = "2027-01-20T01:10:00Z", zone = "Asia/Shanghai"): Formats => ({ language, zone, now: () => new Date(now) });
 
@@ -18,6 +18,21 @@ describe("dates", () => {
   ])("%s %o", (value, style, english, chinese) => {
     expect(formatDate(at("en"), value, style)).toBe(english);
     expect(formatDate(at("zh-CN"), value, style)).toBe(chinese);
+  });
+
+  test.each([
+    ["2027-11-16", "2027-11-22", {}, "16–22 Nov", "11月16日至22日"],
+    ["2026-11-16", "2026-11-22", {}, "16–22 Nov 2026", "2026年11月16日至22日"],
+    ["2027-11-30", "2027-12-06", {}, "30 Nov – 6 Dec", "11月30日至12月6日"],
+    ["2027-11-30", "2027-12-06", { year: "always" as const }, "30 Nov – 6 Dec 2027", "2027年11月30日至12月6日"],
+    ["2026-12-28", "2027-01-03", {}, "28 Dec 2026 – 3 Jan 2027", "2026年12月28日至2027年1月3日"],
+    ["2027-11-22", "2027-11-22", {}, "22 Nov", "11月22日"],
+    ["2027-11-22", "2027-11-22", { year: "always" as const }, "22 Nov 2027", "2027年11月22日"],
+    ["2027-03-24T08:00", "2027-03-26T17:00", {}, "24–26 Mar", "3月24日至26日"],
+    ["", "2027-03-26", {}, "– – 26 Mar", "– – 3月26日"],
+  ])("from %s to %s %o", (from, until, style, english, chinese) => {
+    expect(formatPeriod(at("en"), from, until, style)).toBe(english);
+    expect(formatPeriod(at("zh-CN"), from, until, style)).toBe(chinese);
   });
 
   test("a plan time stays as it is, an instant is shown in the reader's zone", () => {

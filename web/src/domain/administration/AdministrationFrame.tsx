@@ -12,6 +12,7 @@ const SECTIONS = [
   ["/administration/organisation", "administration.organisation"],
   ["/administration/mail", "administration.mail"],
   ["/administration/channels", "administration.channels"],
+  ["/administration/terms", "administration.terms"],
   ["/administration/outbox", "administration.outbox"],
   ["/administration/about", "administration.about"],
 ] as const;

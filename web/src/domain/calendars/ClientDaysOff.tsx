@@ -16,7 +16,7 @@ interface TakeProps {
 
 export function ClientDaysOff({ clientDays, known, onAdd, onClose }: TakeProps) {
   const w = useWords();
-  const { t, formatDate } = w;
+  const { t, formatPeriod } = w;
   const parties = new Map(clientDays.flatMap((off) => off.parties.map(({ id, client }) => [id, client] as const)));
   const [left, setLeft] = useState<ReadonlySet<Id>>(new Set());
   const taken = asExceptions(clientDays, left, (off) => titleOf(w, off));
@@ -28,7 +28,7 @@ export function ClientDaysOff({ clientDays, known, onAdd, onClose }: TakeProps) 
       <ul className="small" role="status">
         {added.map((each) => (
           <li key={`${each.from} ${each.to} ${each.name}`}>
-            {each.name}: {each.from === each.to ? formatDate(each.from) : `${formatDate(each.from)} – ${formatDate(each.to)}`}
+            {each.name}: {formatPeriod(each.from, each.to)}
           </li>
         ))}
       </ul>

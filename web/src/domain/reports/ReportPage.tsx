@@ -143,7 +143,7 @@ function Sheet({ report, language, mayWrite }: { report: Report; language: Repor
         </p>
       </header>
       {text.sections.map((section) => (
-        <ReportSection key={section.code} report={report} section={section} mayWrite={mayWrite} />
+        <ReportSection key={section.code} report={report} section={section} language={language} mayWrite={mayWrite} />
       ))}
     </article>
   );

@@ -6,15 +6,18 @@ import { fieldSentence, tellProblem } from "../../app/problems.tsx";
 import { useWords } from "../../app/words.ts";
 import { Button, Tool } from "../../ui/Button.tsx";
 import { TextArea } from "../../ui/Field.tsx";
-import { aloneIn, leavesOut, withLine, withWords, wordsOf, writeReport, type Report, type SectionText } from "./report.ts";
+import { MarkedTitle, MarkedWords } from "./Marked.tsx";
+import { aloneIn, leavesOut, withLine, withWords, wordsOf, writeReport, type LineText, type Report, type ReportLanguage, type SectionText } from "./report.ts";
 
 interface SectionProps {
   report: Report;
   section: SectionText;
+  /** In which it is read here. */
+  language: ReportLanguage;
   mayWrite: boolean;
 }
 
-export function ReportSection({ report, section, mayWrite }: SectionProps) {
+export function ReportSection({ report, section, language, mayWrite }: SectionProps) {
   const { t } = useWords();
   const [isWriting, setWriting] = useState(false);
   const alone = aloneIn(wordsOf(report.wording, section.code));
@@ -29,23 +32,22 @@ export function ReportSection({ report, section, mayWrite }: SectionProps) {
         <Write report={report} section={section} onClose={() => setWriting(false)} />
       ) : (
         <>
-          {section.words && <p className="report-words">{section.words}</p>}
-          {alone && <p className="notice small no-print">{t(`report.alone.${alone}`)}</p>}
-          {section.terms.map((term) => (
-            <p key={term.form} className="notice warn small no-print">
-              {t("report.term", { form: term.form, instead: term.instead })}
+          {section.words && (
+            <p className="report-words">
+              <MarkedWords report={report} section={section} language={language} mayWrite={mayWrite} />
             </p>
-          ))}
+          )}
+          {alone && <p className="notice small no-print">{t(`report.alone.${alone}`)}</p>}
         </>
       )}
-      {section.is_kept_back && section.lines.length > 0 && <p className="notice small no-print">{t("report.kept_back")}</p>}
+      {section.lines.some((line) => line.is_kept_back) && <p className="notice small no-print">{t(section.is_kept_back ? "report.kept_back" : "report.kept_back_times")}</p>}
       {section.picture && (
         <figure className="report-picture">
           <div dangerouslySetInnerHTML={{ __html: section.picture }} />
           <figcaption className="muted small">{section.picture_says}</figcaption>
         </figure>
       )}
-      {section.lines.length > 0 && <Lines report={report} section={section} mayWrite={mayWrite} />}
+      {section.lines.length > 0 && <Lines report={report} section={section} language={language} mayWrite={mayWrite} />}
       {isEmpty && !isWriting && <p className="muted small no-print">{t("report.nothing_here")}</p>}
     </section>
   );
@@ -82,28 +84,30 @@ function Write({ report, section, onClose }: { report: Report; section: SectionT
 
 function Lines({ report, section, mayWrite }: SectionProps) {
   const { t } = useWords();
-  const isKeptBack = section.is_kept_back;
-  const put = useMutation({ mutationFn: ({ key, isLeftOut }: { key: string; isLeftOut: boolean }) => writeReport(report, { wording: withLine(report.wording, isKeptBack, key, isLeftOut) }), onError: tellProblem });
-  const show = t(isKeptBack ? "report.put_in" : "report.show");
+  const put = useMutation({
+    mutationFn: ({ line, isLeftOut }: { line: LineText; isLeftOut: boolean }) => writeReport(report, { wording: withLine(report.wording, line.is_kept_back, line.key, isLeftOut) }),
+    onError: tellProblem,
+  });
   return (
     <ul className="report-lines">
       {section.lines.map((line) => {
+        const isKeptBack = line.is_kept_back;
         const isLeftOut = leavesOut(report.wording, isKeptBack, line.key);
-        const act = isLeftOut ? show : t("report.hide");
+        const act = t(!isLeftOut ? "report.hide" : isKeptBack ? "report.put_in" : "report.show");
         return (
           <li key={line.key} className={isLeftOut ? "is-hidden no-print" : undefined}>
             <span>
               {line.title && (
                 <b>
                   {line.number && <span className="id">{line.number} </span>}
-                  {line.title}
+                  <MarkedTitle line={line} />
                 </b>
               )}{" "}
               <span className="soft">{line.says}</span>
               {isLeftOut && <span className="small soft"> · {t(isKeptBack ? "report.stays" : "report.left_out")}</span>}
             </span>
             {mayWrite && (
-              <Button className="no-print" kind="quiet" size="small" disabled={put.isPending} aria-label={`${act}: ${line.title || line.says}`} onClick={() => put.mutate({ key: line.key, isLeftOut: !isLeftOut })}>
+              <Button className="no-print" kind="quiet" size="small" disabled={put.isPending} aria-label={`${act}: ${line.title || line.says}`} onClick={() => put.mutate({ line, isLeftOut: !isLeftOut })}>
                 {act}
               </Button>
             )}

@@ -56,7 +56,7 @@ export function ReportsPage() {
 }
 
 function ReportTable({ project, rows }: { project: Id; rows: ReportRow[] }) {
-  const { t, formatDate } = useWords();
+  const { t, formatPeriod } = useWords();
   return (
     <ListTable heads={[t("questions.number"), t("record.report"), t("projects.state"), { label: t("report.period"), className: "wide-only" }, { label: t("report.client"), className: "wide-only" }]}>
       {rows.map((report) => (
@@ -70,7 +70,7 @@ function ReportTable({ project, rows }: { project: Id; rows: ReportRow[] }) {
           <td>
             <ReportStateTag report={report} />
           </td>
-          <td className="wide-only nowrap">{`${formatDate(report.from)} – ${formatDate(report.until, { year: "always" })}`}</td>
+          <td className="wide-only nowrap">{formatPeriod(report.from, report.until, { year: "always" })}</td>
           <td className="wide-only">{report.client_name}</td>
         </tr>
       ))}

@@ -1,5 +1,6 @@
 // Sending a report: in which language, to whom by name, and that it is what was looked at. Of what was sent, a mail to others.
 import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { ActForm } from "../../app/ActForm.tsx";
 import { toast } from "../../app/toast.ts";
@@ -8,7 +9,7 @@ import { useWords } from "../../app/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, ChoiceField } from "../../ui/Field.tsx";
 import { dayIn } from "../meeting/meeting.ts";
-import { headingsInOneLanguage, LANGUAGES, sendReport, type Report } from "./report.ts";
+import { canBeMailed, headingsInOneLanguage, LANGUAGES, sendReport, type Reader, type Report } from "./report.ts";
 
 export function SendReport({ report, onClose }: { report: Report; onClose: () => void }) {
   const w = useWords();
@@ -16,11 +17,11 @@ export function SendReport({ report, onClose }: { report: Report; onClose: () =>
   const client = report.client_name;
   const sent = report.state === "sent" ? report.versions[0] : undefined;
   const [language, setLanguage] = useState<string>("both");
-  const [left, setLeft] = useState(new Set(sent ? report.readers.map((each) => each.person_id) : []));
+  const [left, setLeft] = useState(new Set(report.readers.filter((each) => sent || each.not_reached).map((each) => each.person_id)));
   const languages = sent ? sent.languages : language === "both" ? [...LANGUAGES] : [language];
-  const readers = report.readers.filter((each) => !left.has(each.person_id));
+  const readers = report.readers.filter((each) => canBeMailed(each) && !left.has(each.person_id));
   const send = useMutation({
-    mutationFn: () => sendReport(report, { languages, reader_ids: readers.map((each) => each.person_id) }),
+    mutationFn: () => sendReport(report, { languages, reader_ids: readers.map((each) => each.person_id), terms_revision: report.terms_revision }),
     onSuccess: ({ not_reached, had_already }) => {
       onClose();
       const names = w.joinNames(not_reached.map((each) => each.name));
@@ -58,7 +59,14 @@ export function SendReport({ report, onClose }: { report: Report; onClose: () =>
         <fieldset>
           <legend className="legend">{t("report.send_mail_to")}</legend>
           {report.readers.map((each) => (
-            <CheckField key={each.person_id} label={each.name} checked={!left.has(each.person_id)} onChange={(isChosen) => put(each.person_id, isChosen)} />
+            <CheckField
+              key={each.person_id}
+              label={each.name}
+              hint={each.not_reached ? <WhyNot reader={each} report={report} /> : undefined}
+              checked={canBeMailed(each) && !left.has(each.person_id)}
+              disabled={!canBeMailed(each)}
+              onChange={(isChosen) => put(each.person_id, isChosen)}
+            />
           ))}
         </fieldset>
         {!sent && <InOneLanguage report={report} languages={languages} />}
@@ -67,6 +75,27 @@ export function SendReport({ report, onClose }: { report: Report; onClose: () =>
         <p className="muted small">{t(sent ? "report.mail_once" : "report.send_stays")}</p>
       </ActForm>
     </Dialog>
+  );
+}
+
+/** Why no mail reaches somebody, and where that is put right. */
+function WhyNot({ reader, report }: { reader: Reader; report: Report }) {
+  const { t } = useWords();
+  const params = { project: report.project_id };
+  const reason = reader.not_reached ?? "";
+  return (
+    <>
+      {t(`report.unreached.${reason}`)}{" "}
+      {reason === "returned" ? (
+        <Link to="/projects/$project/communication" params={params}>
+          {t("report.unreached_log")}
+        </Link>
+      ) : (
+        <Link to="/projects/$project/team" params={params} search={reason === "no_address" ? {} : { invite: report.party_id }}>
+          {t(reason === "no_address" ? "report.unreached_people" : "report.unreached_invite")}
+        </Link>
+      )}
+    </>
   );
 }
 

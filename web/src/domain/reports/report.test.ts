@@ -1,6 +1,6 @@
 // What is written into a section and what is left out, without touching the rest.
 import { expect, test } from "vitest";
-import { headingsInOneLanguage, leavesOut, withLine, withWords, wordsOf, type Report, type Wording } from "./report.ts";
+import { canBeMailed, headingsInOneLanguage, leavesOut, plainly, withLine, withWords, wordsOf, writtenIn, type Report, type Wording } from "./report.ts";
 
 const wording = { words: { done: { en: "Early", zh: "" } }, hidden: ["done:items/1"], let_in: [] } as unknown as Wording;
 
@@ -34,4 +34,24 @@ test("what stands in one language alone is named where it is sent in the other",
   expect(named(["zh-CN", "en"])).toEqual([["In short"], ["Done"]]);
   expect(named(["en"])).toEqual([["In short"], []]);
   expect(named(["zh-CN"])).toEqual([[], ["Done"]]);
+});
+
+test("words are read in the language that they were written in", () => {
+  expect([writtenIn({ en: "Early", zh: "" }, "en"), writtenIn({ en: "Early", zh: "" }, "zh-CN"), writtenIn({ en: "", zh: "顺利" }, "en"), writtenIn({ en: "Early", zh: "顺利" }, "zh-CN")]).toEqual(["en", "en", "zh", "zh"]);
+});
+
+test("plain words take the place of one term and nothing else moves", () => {
+  const pieces = [
+    { words: "Baseline", term: 0 },
+    { words: " and ", term: null },
+    { words: "UAT", term: 1 },
+    { words: "；基线", term: null },
+  ];
+  expect(plainly(pieces, 0, "the agreed plan")).toBe("The agreed plan and UAT；基线");
+  expect(plainly(pieces, 2, "the test by your people")).toBe("Baseline and the test by your people；基线");
+});
+
+test("a mail goes again to whom it came back, and to nobody who was not let in", () => {
+  const reader = (not_reached: string | null) => ({ person_id: "p", name: "Zheng", not_reached });
+  expect([null, "returned", "not_invited", "revoked", "no_address"].map((reason) => canBeMailed(reader(reason)))).toEqual([true, true, false, false, false]);
 });

@@ -12,6 +12,10 @@ export type SectionCode = Told<"SectionCode">;
 export type ReportKind = Told<"ReportKind">;
 export type Wording = Told<"Wording">;
 export type SectionWords = Told<"SectionWords">;
+export type LineText = Told<"LineText">;
+export type Term = Told<"Term">;
+export type TextPiece = Told<"TextPiece">;
+export type Reader = Told<"ReportReader">;
 export type NewReport = Sent<"ReportBody">;
 
 export const KINDS = ["progress", "review", "phase"] as const satisfies ReportKind[];
@@ -72,6 +76,15 @@ export function withWords(wording: Wording, code: SectionCode, words: SectionWor
   return { ...wording, words: isEmpty ? rest : { ...rest, [code]: words } };
 }
 
+/** Puts words of one section in one language, unless somebody wrote there meanwhile; answers whether it did. */
+export async function exchangeWords(report: Id, code: SectionCode, language: "en" | "zh", was: string, becomes: string): Promise<boolean> {
+  const held = await cache.ensureQueryData({ queryKey: keys.record(report), queryFn: () => api.get<Report>(pathOf(report)) });
+  const words = wordsOf(held.wording, code);
+  if (words[language] !== was) return false;
+  await writeReport(held, { wording: withWords(held.wording, code, { ...words, [language]: becomes }) });
+  return true;
+}
+
 /** Of what is kept back a line leaves only where somebody put it in. */
 export const leavesOut = (wording: Wording, isKeptBack: boolean, key: string) => (isKeptBack ? !wording.let_in.includes(key) : wording.hidden.includes(key));
 
@@ -89,6 +102,25 @@ export function aloneIn({ en, zh }: SectionWords): "en" | "zh" | undefined {
   if (!en === !zh) return undefined;
   return en ? "en" : "zh";
 }
+
+/** Which of the two languages the words are written in that are read in one of them. */
+export function writtenIn({ en, zh }: SectionWords, read: string): "en" | "zh" {
+  if (read === "en") return en || !zh ? "en" : "zh";
+  return zh || !en ? "zh" : "en";
+}
+
+/** The words with plain ones in the place of one term; as in the place, so at the beginning of a sentence. */
+export function plainly(pieces: readonly TextPiece[], at: number, instead: string): string {
+  const isUpper = (sign: string | undefined) => !!sign && sign !== sign.toLowerCase();
+  const { words } = pieces[at]!;
+  // An abbreviation is no beginning of a sentence.
+  const begins = isUpper(words[0]) && !isUpper(words[1]);
+  const plain = begins ? instead.charAt(0).toUpperCase() + instead.slice(1) : instead;
+  return pieces.map((piece, place) => (place === at ? plain : piece.words)).join("");
+}
+
+/** A mail goes to nobody who was not let in; to whom it came back once, it may go again. */
+export const canBeMailed = ({ not_reached }: Reader): boolean => !not_reached || not_reached === "returned";
 
 /** The headings of what was written in one language alone and leaves in the other too, as the reader's language has them. */
 export function headingsInOneLanguage(report: Report, alone: "en" | "zh", languages: readonly string[], shown: string): string[] {

@@ -123,7 +123,7 @@ function Strip({ piece, context, onOpen }: { piece: Piece; context: CellContext;
       type="button"
       className={classes.filter(Boolean).join(" ")}
       style={{ gridColumn: `${from + 1} / ${to + 2}`, marginTop: 24 + line * 22 }}
-      title={`${row.wbs} ${row.task.title}\n${words.formatDate(row.task.start)} – ${words.formatDate(row.task.finish)}`}
+      title={`${row.wbs} ${row.task.title}\n${words.formatPeriod(row.task.start, row.task.finish)}`}
       onClick={() => onOpen(row.task.id)}
     >
       {milestone && <i aria-hidden="true" />}

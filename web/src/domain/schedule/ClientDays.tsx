@@ -18,7 +18,7 @@ interface ClientDaysProps {
 }
 
 export function ClientDays({ words, clientDays, projectId, plan, canEdit }: ClientDaysProps) {
-  const { t, formatDate } = words;
+  const { t, formatPeriod } = words;
   const [opened, setOpened] = useState(false);
   if (clientDays.length === 0) return null;
   const coming = stillToCome(clientDays, words.today());
@@ -36,7 +36,7 @@ export function ClientDays({ words, clientDays, projectId, plan, canEdit }: Clie
         {coming.map((off) => (
           <li key={`${off.from} ${off.to} ${off.name}`} className="row wrap">
             <span className="grow">{titleOf(words, off)}</span>
-            <span className="muted small num">{off.from === off.to ? formatDate(off.from) : `${formatDate(off.from)} – ${formatDate(off.to)}`}</span>
+            <span className="muted small num">{formatPeriod(off.from, off.to)}</span>
           </li>
         ))}
       </ul>

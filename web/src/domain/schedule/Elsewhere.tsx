@@ -41,7 +41,7 @@ export function ElsewherePanel({ project, nameOf, before }: ElsewherePanelProps)
                 <tr key={`${row.resource_id} ${row.project?.id} ${row.from}`}>
                   <th scope="row">{nameOf(row.resource_id)}</th>
                   <td className={row.project ? undefined : "muted"}>{row.project?.name ?? t("elsewhere.unseen")}</td>
-                  <td className="num">{row.from === row.until ? w.formatDate(row.from) : `${w.formatDate(row.from)} – ${w.formatDate(row.until)}`}</td>
+                  <td className="num">{w.formatPeriod(row.from, row.until)}</td>
                 </tr>
               ))}
             </ListTable>

@@ -18,7 +18,7 @@ export const useAgreedPlan = (project: Id) => useQuery({ queryKey: agreedPlanKey
 
 export const DOCUMENT_TONES: Record<PlanDocument["state"], Tone> = { draft: "none", sent: "none", confirmed: "on_track", declined: "late", unconfirmed: "at_risk" };
 
-type Say = Pick<Words, "t" | "formatDate">;
+type Say = Pick<Words, "t" | "formatDate" | "formatPeriod">;
 
 /** The agreed finish beside the present one, in a sentence. */
 export function agreedSentence(w: Say, plan: Pick<AgreedPlan, "agreed_finish" | "finish" | "finish_working_days">): string {
@@ -56,5 +56,5 @@ export function sendingFace(w: Say, { state, verdict, ended_at }: Pick<PlanSendi
 }
 
 export function daysText(w: Say, days: { start: string; finish: string }, kind: string): string {
-  return kind === "milestone" || days.start === days.finish ? w.formatDate(days.finish) : `${w.formatDate(days.start)} – ${w.formatDate(days.finish)}`;
+  return kind === "milestone" ? w.formatDate(days.finish) : w.formatPeriod(days.start, days.finish);
 }

@@ -147,7 +147,7 @@ function hover({ latest, hovered, repaint }: HandState, event: PointerOn): void 
   const id = hit && props.canEdit ? hit.row.task.id : undefined;
   const place = event.currentTarget;
   place.style.cursor = !hit || hit.bar.shape === "summary" || !props.canEdit ? "default" : hit.bar.shape === "milestone" && hit.part !== "link_finish" && hit.part !== "link_start" ? "grab" : CURSORS[hit.part];
-  place.title = hit ? `${hit.row.wbs} ${hit.row.task.title}\n${props.words.formatDate(hit.row.task.start)} – ${props.words.formatDate(hit.row.task.finish)}` : "";
+  place.title = hit ? `${hit.row.wbs} ${hit.row.task.title}\n${props.words.formatPeriod(hit.row.task.start, hit.row.task.finish)}` : "";
   if (id === hovered.current) return;
   hovered.current = id;
   repaint.current();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { labelText, valueText } from "./Figures.tsx";
 
-const say = { language: "en" as const, first: (keys: string[]) => keys[0]!, formatDate: (value: string | null | undefined) => `on ${value}` };
+const say = { language: "en" as const, first: (keys: string[]) => keys[0]!, formatDate: (value: string | null | undefined) => `on ${value}`, formatPeriod: (from: string | null | undefined, until: string | null | undefined) => `${from} to ${until}` };
 
 test("values and labels by their case", () => {
   expect(valueText(say, { date: "2027-03-24" })).toBe("on 2027-03-24");

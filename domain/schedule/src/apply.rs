@@ -12,7 +12,7 @@ mod structure;
 mod tests;
 
 use crate::computed::Computed;
-use crate::edit::{Edit, ExpectedPlan, UpdatePlan};
+use crate::edit::{Edit, ExpectedPlan, SchedulingRules, UpdatePlan};
 use crate::plan::Plan;
 use crate::times;
 use index::Index;
@@ -185,6 +185,11 @@ impl<'a> Work<'a> {
             inverse.moves_open_work = Some(*moves);
             expect.moves_open_work = Some(wanted);
             *moves = wanted;
+        }
+        let was = SchedulingRules::of(&self.plan.options);
+        if let Some(rules) = set.rules.filter(|rules| *rules != was) {
+            rules.set(&mut self.plan.options)?;
+            (inverse.rules, expect.rules) = (Some(was), Some(rules));
         }
         if let Some(method) = set.method.as_ref().filter(|method| **method != self.method()) {
             inverse.method = Some(self.method());

@@ -4,7 +4,7 @@
 use crate::plan::{DependencyKind, FurtherAssignment, LagUnit};
 use crate::task::{ConstraintKind, Estimate, FurtherInputs, TaskKind, TaskState};
 use engine::time::Minute;
-use kernel::{CalendarId, PersonId, RecordId, ResourceId};
+use kernel::{CalendarId, Failure, PersonId, RecordId, ResourceId, Result};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -342,6 +342,9 @@ pub struct UpdatePlan {
     pub moves_open_work: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calendar_id: Option<CalendarId>,
+    /// What the program computes by, as far as people choose it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<SchedulingRules>,
     /// The way of scheduling that a file brings.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -365,8 +368,49 @@ pub struct ExpectedPlan {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calendar_id: Option<CalendarId>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<SchedulingRules>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub method: Option<SchedulingMethod>,
+}
+
+/// More float than that is none: three years round the clock.
+const MOST_FLOAT_MINUTES: i64 = 3 * 366 * 1_440;
+
+/// Settings of the plan that few plans need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SchedulingRules {
+    /// A task is critical when its total float is at most this.
+    pub critical_float_minutes: i64,
+    /// Each end of the plan has a critical path of its own.
+    pub multiple_critical_paths: bool,
+    /// Dates that hold a task win over its dependencies; otherwise dependencies win.
+    pub honour_constraints: bool,
+    /// Work that was begun pauses while a predecessor that is late goes on.
+    pub split_in_progress_tasks: bool,
+}
+
+impl SchedulingRules {
+    pub fn of(options: &engine::plan::Options) -> Self {
+        Self {
+            critical_float_minutes: options.critical_float_minutes,
+            multiple_critical_paths: options.multiple_critical_paths,
+            honour_constraints: options.honour_constraints,
+            split_in_progress_tasks: options.split_in_progress_tasks,
+        }
+    }
+
+    pub fn set(self, options: &mut engine::plan::Options) -> Result<()> {
+        if !(0..=MOST_FLOAT_MINUTES).contains(&self.critical_float_minutes) {
+            return Err(Failure::invalid("rules.critical_float_minutes", "out_of_range"));
+        }
+        options.critical_float_minutes = self.critical_float_minutes;
+        options.multiple_critical_paths = self.multiple_critical_paths;
+        options.honour_constraints = self.honour_constraints;
+        options.split_in_progress_tasks = self.split_in_progress_tasks;
+        Ok(())
+    }
 }
 
 /// From which end a plan is scheduled, and the program's settings that change what is computed.

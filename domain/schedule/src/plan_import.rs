@@ -387,6 +387,7 @@ fn plan_settings(
         start: (from.start != plan.start).then(|| times::date_time(from.start)),
         status_date: (from.status_date != plan.status_date).then(|| from.status_date.map(times::date_time)),
         moves_open_work: None,
+        rules: None,
         calendar_id: calendar.filter(|calendar| *calendar != plan.calendar),
         method: (method != before).then_some(method),
         expect: None,

@@ -5,7 +5,7 @@ use super::Work;
 use super::fields::{all_fields, difference};
 use crate::edit::{
     AssignmentBody, ExpectedBranch, ExpectedDependency, ExpectedPlace, ExpectedPlan, ExpectedTask,
-    SchedulingMethod, SetAssignments, TaskFields,
+    SchedulingMethod, SchedulingRules, SetAssignments, TaskFields,
 };
 use crate::plan::Dependency;
 use crate::task::Task;
@@ -74,12 +74,14 @@ impl Work<'_> {
             status_date: Some(self.plan.status_date.map(times::date_time)),
             moves_open_work: Some(self.plan.options.reschedule_uncompleted_work),
             calendar_id: Some(self.plan.calendar),
+            rules: Some(SchedulingRules::of(&self.plan.options)),
             method: Some(self.method()),
         };
         let same = expected.start.as_ref().is_none_or(|_| expected.start == now.start)
             && expected.status_date.as_ref().is_none_or(|_| expected.status_date == now.status_date)
             && expected.moves_open_work.is_none_or(|_| expected.moves_open_work == now.moves_open_work)
             && expected.calendar_id.is_none_or(|_| expected.calendar_id == now.calendar_id)
+            && expected.rules.is_none_or(|_| expected.rules == now.rules)
             && expected.method.as_ref().is_none_or(|_| expected.method == now.method);
         match (same, &mut self.changed) {
             (true, _) => Ok(()),

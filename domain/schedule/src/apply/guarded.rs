@@ -91,6 +91,7 @@ fn expect_what_was(edit: &mut Edit, inverse: &[Edit]) {
                         status_date: was.status_date.clone(),
                         moves_open_work: was.moves_open_work,
                         calendar_id: was.calendar_id,
+                        rules: was.rules,
                         method: was.method.clone(),
                     })
                 });

@@ -3,7 +3,7 @@
 use crate::baseline::{self, BaselineDates};
 use crate::calendar::CalendarBody;
 use crate::computed::{PlanWarning, Why};
-use crate::edit::{AssignmentBody, ConstraintBody};
+use crate::edit::{AssignmentBody, ConstraintBody, SchedulingRules};
 use crate::plan::{Dependency, DependencyKind, LagUnit, Resource, ResourceKind};
 use crate::planning::LivePlan;
 use crate::store::baselines::BaselineLine;
@@ -21,6 +21,7 @@ pub struct PlanAnswer {
     pub status_date: Option<String>,
     /// Whether work that is still open goes behind the status date.
     pub moves_open_work: bool,
+    pub rules: SchedulingRules,
     pub finish: Option<String>,
     pub calendar_id: CalendarId,
     pub minutes_per_day: i64,
@@ -156,6 +157,7 @@ pub fn plan(live: &LivePlan, baselines: Vec<BaselineLine>) -> PlanAnswer {
         start: times::date_time(plan.start),
         status_date: plan.status_date.map(times::date_time),
         moves_open_work: plan.options.reschedule_uncompleted_work,
+        rules: SchedulingRules::of(&plan.options),
         finish: (!plan.tasks.is_empty()).then(|| times::date_time(live.computed.finish)),
         calendar_id: plan.calendar,
         minutes_per_day: plan.options.minutes_per_day,

@@ -152,3 +152,43 @@ async fn lists_come_in_pages_and_a_forged_cursor_is_a_wrong_field() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_few_plans_need_is_chosen_and_undone_and_what_others_chose_since_stays() {
+    with_scene(|scene| async move {
+        let ids = scene.with_plan().await;
+        let parallel = json!([{ "op": "create_task", "title": "Short", "set": { "duration_minutes": 960 } }]);
+        scene.edit(scene.lin, parallel).await.expect(200);
+        let critical = |plan: &Value| task(plan, "Short")["critical"].clone();
+        let before = scene.plan().await;
+        assert_eq!((&before["rules"]["critical_float_minutes"], critical(&before)), (&json!(0), json!(false)));
+        let rules = |float: i64| {
+            let mut rules = before["rules"].clone();
+            rules["critical_float_minutes"] = json!(float);
+            json!([{ "op": "update_plan", "rules": rules }])
+        };
+        let set = scene.edit(scene.lin, rules(480)).await.expect(200).json();
+        let after = scene.plan().await;
+        assert_eq!((&after["rules"]["critical_float_minutes"], critical(&after)), (&json!(480), json!(true)));
+        assert_eq!(scene.edit(scene.lin, rules(480)).await.expect(200).json()["inverse"], json!([]));
+        let wrong = scene.edit(scene.lin, rules(-1)).await.expect(422).json();
+        assert_eq!(wrong["fields"][0]["field"], json!("edits.0.rules.critical_float_minutes"));
+        scene.edit(scene.reader, rules(960)).await.expect(403);
+        // Somebody else chose otherwise meanwhile.
+        let other = scene.edit(scene.lin, rules(960)).await.expect(200).json();
+        assert_eq!(scene.edit(scene.lin, set["inverse"].clone()).await.code(), "plan.settings_changed_since");
+        scene.edit(scene.lin, other["inverse"].clone()).await.expect(200);
+        scene.edit(scene.lin, set["inverse"].clone()).await.expect(200);
+        assert_eq!(scene.plan().await["rules"], before["rules"]);
+        // A date that a dependency contradicts: which of both wins.
+        let held = json!([{ "op": "update_task", "id": ids.b, "set": { "constraint": { "kind": "mso", "date": "2026-03-02T08:00" } } }]);
+        scene.edit(scene.lin, held).await.expect(200);
+        let start = |plan: &Value| task(plan, "Valve")["start"].clone();
+        let held = start(&scene.plan().await);
+        let mut otherwise = before["rules"].clone();
+        otherwise["honour_constraints"] = json!(!before["rules"]["honour_constraints"].as_bool().expect("said"));
+        scene.edit(scene.lin, json!([{ "op": "update_plan", "rules": otherwise }])).await.expect(200);
+        assert_ne!(start(&scene.plan().await), held);
+    })
+    .await;
+}

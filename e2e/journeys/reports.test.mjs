@@ -51,7 +51,7 @@ for (const language of LANGUAGES) {
       await summary.getByRole("button", { name: say("report.term_replace"), exact: true }).click();
       await summary.getByText(words.summary.replace(words.term, words.instead)).waitFor();
       assert.equal(await mark.count(), 0, "the plain words are no jargon");
-      await page.getByRole("button", { name: say("shell.undo"), exact: true }).click();
+      await page.locator("button.undo").click();
       await summary.getByText(words.begins).waitFor();
       await mark.waitFor();
       const lines = section("report.section.standing").getByRole("listitem");
@@ -104,7 +104,7 @@ for (const language of LANGUAGES) {
       const client = door.page;
       await client.goto(await mailedLink(scene, CONTACT, "/reports/"));
       const old = client.url();
-      await section("report.section.summary").getByRole("button").click();
+      await section("report.section.summary").getByRole("button", { name: new RegExp(`^${say("report.write")}:`) }).click();
       await page.getByLabel(say("report.words_in", { language: say(language === "en" ? "report.in.en" : "report.in.zh") })).fill(words.later);
       await page.getByRole("button", { name: say("report.save"), exact: true }).click();
       await page.getByText(say("report.state.changed"), { exact: true }).waitFor();

@@ -112,7 +112,7 @@ function MailDialog({ mail, onOpen, onClose }: { mail: OutboxItem; onOpen: (id: 
             {mail.to} · {formatDateTime(mail.sent_at ?? mail.created_at)} · {t("outbox.attempts", { count: mail.attempts })}
           </span>
         </p>
-        {mail.not_before && mail.attempts === 0 && !waits && <p className="notice">{t("outbox.waits_for_hours", { when: formatDateTime(mail.not_before) })}</p>}
+        {mail.not_before && mail.attempts === 0 && !waits && <p className="notice">{t(mail.waits_for_others ? "outbox.waits_for_others" : "outbox.waits_for_hours", { when: formatDateTime(mail.not_before) })}</p>}
         {(mail.state === "failed" || (mail.not_before && !waits)) && (
           <div className="actions">
             <Button icon="mail" busy={again.isPending} onClick={() => again.mutate()}>

@@ -58,6 +58,7 @@ export function SendReport({ report, onClose }: { report: Report; onClose: () =>
         )}
         <fieldset>
           <legend className="legend">{t("report.send_mail_to")}</legend>
+          {report.readers.length === 0 && <p className="muted small">{t("report.send_nobody")}</p>}
           {report.readers.map((each) => (
             <CheckField
               key={each.person_id}

@@ -14,8 +14,8 @@ use crate::{
     papers, plan_files, received_mails, requirement_files, stream,
 };
 use change::mail_request::ReadMail;
-use communication::ClockedKinds;
 use communication::routes::SaidByMail;
+use communication::{AskedKinds, ClockedKinds};
 use correspondence::incoming::ReadIncoming;
 use correspondence::store::received;
 use correspondence::{CalendarReplies, ReaderKeys};
@@ -64,6 +64,9 @@ const SIGN_OFF_KINDS: SignOffKinds = SignOffKinds(&[
     &schedule::PLAN_SIGN_OFF,
     &meeting::routes::MINUTES_SIGN_OFF,
 ]);
+
+/// What else clients are reminded of.
+pub const ASKED_KINDS: AskedKinds = AskedKinds(&[meeting::ASKED_KINDS, communication_plan::ASKED_KINDS]);
 
 /// What runs on a response clock.
 pub const CLOCKED_KINDS: ClockedKinds =
@@ -156,7 +159,7 @@ pub fn extensions(
         .with(ReadMail(mail_files::read))
         .with(SIGN_OFF_KINDS)
         .with(CLOCKED_KINDS)
-        .with(meeting::ASKED_KINDS)
+        .with(ASKED_KINDS)
         .with(CARRIER)
         .with(PRODUCED_KINDS)
         .with(ReceiveChange(meeting_notes::receive_change))

@@ -19,6 +19,7 @@ pub mod letter_parts;
 pub mod mail_doors;
 mod mail_files;
 mod mail_in;
+mod mail_port;
 pub mod mail_sign_in;
 pub mod mail_tokens;
 pub mod mailbox_door;

@@ -120,7 +120,7 @@ fn checked(body: &MailInSettingsBody, kept: MailIn, fresh: Option<String>) -> Re
     }
     let lmtp = body.lmtp.as_deref().map(str::trim).filter(|at| !at.is_empty()).map(str::to_owned);
     if lmtp.as_ref().is_some_and(|at| at.parse::<SocketAddr>().is_err()) {
-        input.problem("lmtp", "invalid");
+        input.problem("lmtp", "not_an_address_and_port");
     }
     let authentication_server = match &body.authentication_server {
         Some(given) => given.trim().to_owned(),

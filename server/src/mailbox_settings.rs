@@ -2,6 +2,7 @@
 
 use crate::administration::{security_of, security_word};
 use crate::mail_doors::Doors;
+use crate::mail_port;
 use crate::mail_sign_in::{self, Kept, MailPlace, OAuthSettings, OAuthSettingsBody};
 use crate::mail_tokens::{MailTokens, open};
 use crate::mailbox_door::{MOST_BYTES, name_of};
@@ -55,7 +56,9 @@ pub struct MailboxSettings {
 #[serde(deny_unknown_fields)]
 pub struct MailboxSettingsBody {
     host: String,
-    port: u16,
+    #[serde(deserialize_with = "mail_port::typed")]
+    #[schema(value_type = u16)]
+    port: i64,
     security: String,
     user: String,
     /// Left out, the one that is kept stays; another host never gets it.
@@ -160,9 +163,7 @@ fn checked(body: &MailboxSettingsBody, kept: Option<Kept<Mailbox>>) -> Result<Ke
         input.problem("password", "required");
     }
     let password = if grant.is_none() { password } else { String::new() };
-    if body.port == 0 {
-        input.problem("port", "out_of_range");
-    }
+    let port = mail_port::checked(&mut input, body.port);
     let folder = input.optional_line("folder", &body.folder, 200);
     let done_folder = input.optional_line("done_folder", body.done_folder.as_deref().unwrap_or(""), 200);
     let folder = if folder.is_empty() { INBOX.to_owned() } else { folder };
@@ -171,7 +172,7 @@ fn checked(body: &MailboxSettingsBody, kept: Option<Kept<Mailbox>>) -> Result<Ke
     }
     input.finish()?;
     let done_folder = Some(done_folder).filter(|folder| !folder.is_empty());
-    let place = Mailbox { host, port: body.port, security, user, password, folder, done_folder, ..none() };
+    let place = Mailbox { host, port, security, user, password, folder, done_folder, ..none() };
     let renewed = kept.zip(grant.as_ref()).and_then(|(kept, grant)| kept.renewed_of(grant));
     Ok(Kept { place, grant, renewed })
 }

@@ -8,10 +8,13 @@ use engagement::store::{members, parties};
 use kernel::{Event, Failure, PersonId, RecordId, Result, Timestamp};
 use meeting::meeting::MeetingState;
 use meeting::routes::{AskedBody, MeetingBody, PointBody};
+use meeting::store::invitations::SentInvitation;
+use meeting::store::meetings::Meeting;
 use meeting::store::{invitations, meetings, times};
 use reporting::DraftedReport;
 use reporting::report::ReportKind;
 use reporting::store::reports;
+use std::collections::HashMap;
 use store::{Conn, Page, Tx, events};
 
 /// What the communication plan makes in time.
@@ -21,7 +24,7 @@ pub const PRODUCED_KINDS: ProducedKinds =
 const MEETING: ProducedKind = ProducedKind {
     product: Product::Meeting,
     make: Make::InTransaction(plan_meeting),
-    became: became_of_meeting,
+    became: became_of_meetings,
     may_be_called_off: true,
     sent_for,
     falling_away: Some(FallingAway { may: was_never_sent, fall: call_off }),
@@ -34,9 +37,9 @@ const fn report(product: Product, draft: fn(&mut Tx, &Wanted) -> Result<RecordId
     ProducedKind {
         product,
         make: Make::InTransaction(draft),
-        became: became_of_report,
+        became: became_of_reports,
         may_be_called_off: false,
-        sent_for: |_, _| Ok(None),
+        sent_for: |_, _| Ok(HashMap::new()),
         falling_away: Some(FallingAway { may: is_not_begun, fall: take_away }),
     }
 }
@@ -83,29 +86,31 @@ fn asked(conn: &mut Conn, wanted: &Wanted) -> Result<Vec<AskedBody>> {
     Ok(people.into_iter().map(|person_id| AskedBody { person_id, is_needed: true }).collect())
 }
 
-fn became_of_meeting(conn: &mut Conn, id: RecordId) -> Result<Became> {
-    match meetings::get(conn, id) {
-        Ok(meeting) => Ok(match meeting.state {
+fn became_of_meetings(conn: &mut Conn, ids: &[RecordId]) -> Result<HashMap<RecordId, Became>> {
+    let became = meetings::many(conn, ids)?.into_iter().map(|meeting| {
+        let became = match meeting.state {
             MeetingState::Planned => Became::Open,
             MeetingState::Held => Became::Done(meeting.fields.starts),
             MeetingState::Cancelled => Became::CalledOff(meeting.reason),
-        }),
-        Err(Failure::NotFound) => Ok(Became::Gone),
-        Err(failure) => Err(failure),
-    }
+        };
+        (meeting.id, became)
+    });
+    Ok(became.collect())
 }
 
 /// The time that stands, where it was sent: to the client, or to the team where nobody else was asked.
-fn sent_for(conn: &mut Conn, id: RecordId) -> Result<Option<Timestamp>> {
-    let starts = match meetings::get(conn, id) {
-        Ok(meeting) => meeting.fields.starts,
-        Err(Failure::NotFound) => return Ok(None),
-        Err(failure) => return Err(failure),
+fn sent_for(conn: &mut Conn, ids: &[RecordId]) -> Result<HashMap<RecordId, Timestamp>> {
+    let mut sent = HashMap::<RecordId, Vec<SentInvitation>>::new();
+    for one in invitations::of_meetings(conn, ids)? {
+        sent.entry(one.meeting).or_default().push(one);
+    }
+    let stands = |meeting: Meeting| {
+        let (sent, starts) = (sent.get(&meeting.id)?, meeting.fields.starts);
+        let has_client = sent.iter().any(|one| one.party.is_some());
+        let mut sent = sent.iter().filter(|one| !one.is_cancelled && one.party.is_some() == has_client);
+        sent.any(|one| one.invitation.starts == starts).then_some((meeting.id, starts))
     };
-    let sent = invitations::of_meeting(conn, id)?;
-    let has_client = sent.iter().any(|one| one.party.is_some());
-    let mut sent = sent.iter().filter(|one| !one.is_cancelled && one.party.is_some() == has_client);
-    Ok(sent.any(|one| one.invitation.starts == starts).then_some(starts))
+    Ok(meetings::many(conn, ids)?.into_iter().filter_map(stands).collect())
 }
 
 fn was_never_sent(conn: &mut Conn, id: RecordId) -> Result<bool> {
@@ -156,13 +161,14 @@ fn draft_report(tx: &mut Tx, wanted: &Wanted, kind: ReportKind) -> Result<Record
     reporting::draft(tx, &drafted)
 }
 
-/// The first time that it was sent.
-fn became_of_report(conn: &mut Conn, id: RecordId) -> Result<Became> {
-    match reports::get(conn, id) {
-        Ok(_) => Ok(reports::versions(conn, id)?.last().map_or(Became::Open, |sent| Became::Done(sent.at))),
-        Err(Failure::NotFound) => Ok(Became::Gone),
-        Err(failure) => Err(failure),
+/// The first time that each was sent.
+fn became_of_reports(conn: &mut Conn, ids: &[RecordId]) -> Result<HashMap<RecordId, Became>> {
+    let mut became = HashMap::new();
+    for id in ids {
+        let sent = reports::versions(conn, *id)?.last().map(|first| first.at);
+        became.insert(*id, sent.map_or(Became::Open, Became::Done));
     }
+    Ok(became)
 }
 
 fn is_not_begun(conn: &mut Conn, id: RecordId) -> Result<bool> {

@@ -16,8 +16,14 @@ pub struct Quiet {
 impl Quiet {
     pub fn new(from: i64, to: i64) -> Result<Self> {
         let is_minute = |minute: i64| (0..DAY).contains(&minute);
-        if !is_minute(from) || !is_minute(to) || from == to {
-            return Err(Failure::invalid("quiet_to", "out_of_range"));
+        if !is_minute(from) {
+            return Err(Failure::invalid("quiet_from", "not_a_time"));
+        }
+        if !is_minute(to) {
+            return Err(Failure::invalid("quiet_to", "not_a_time"));
+        }
+        if from == to {
+            return Err(Failure::invalid("quiet_to", "same_time"));
         }
         Ok(Self { from, to })
     }

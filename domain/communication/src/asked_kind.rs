@@ -13,11 +13,12 @@ pub struct AskedKind {
     pub open: fn(&mut Conn, ProjectId, Uuid, Timestamp) -> Result<Option<OpenAsking>>,
 }
 
+/// Of each crate that has some.
 #[derive(Debug, Clone, Copy)]
-pub struct AskedKinds(pub &'static [&'static AskedKind]);
+pub struct AskedKinds(pub &'static [&'static [&'static AskedKind]]);
 
 impl AskedKinds {
     pub fn of(&self, kind: ReminderKind) -> Option<&'static AskedKind> {
-        self.0.iter().copied().find(|asked| asked.kind == kind)
+        self.0.iter().copied().flatten().copied().find(|asked| asked.kind == kind)
     }
 }

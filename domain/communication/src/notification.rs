@@ -50,6 +50,8 @@ pub enum NotificationKind {
     CommunicationMissed,
     /// The client says how the communication plan serves them.
     PlanReviewed,
+    /// Somebody of them has not said so, days after they were asked or after the day that was named.
+    PlanReviewUnanswered,
     /// They are asked to look at a report before it is sent.
     ReportAsked,
     /// They were asked to, and are not any more.
@@ -89,6 +91,7 @@ kernel::words!(NotificationKind {
     ChangeOverdue = "change_overdue",
     CommunicationMissed = "communication_missed",
     PlanReviewed = "plan_reviewed",
+    PlanReviewUnanswered = "plan_review_unanswered",
     ReportAsked = "report_asked",
     ReportLookDropped = "report_look_dropped",
     PhaseReportDrafted = "phase_report_drafted",
@@ -120,6 +123,7 @@ impl NotificationKind {
             | Self::ReportLookDropped
             | Self::PhaseReportDrafted
             | Self::PlanReviewed
+            | Self::PlanReviewUnanswered
             | Self::ExpectationRaised => Topic::ReportsAndPlan,
             Self::MailHeld | Self::LetterReturned => Topic::Mails,
             Self::MeetingTimesAnswered | Self::MeetingAnswered => Topic::Meetings,
@@ -168,6 +172,7 @@ pub fn told(facts: &Facts) -> Vec<(PersonId, NotificationKind)> {
         "change_request.overdue" => for_managers(facts, NotificationKind::ChangeOverdue),
         "communication_plan_entry.missed" => for_answering(facts, NotificationKind::CommunicationMissed),
         "communication_plan_entry.overdue" => for_managers(facts, NotificationKind::CommunicationMissed),
+        "plan_review.unanswered" => for_answering(facts, NotificationKind::PlanReviewUnanswered),
         "task.assigned" => {
             facts.owner.map(|owner| (owner, NotificationKind::TaskAssigned)).into_iter().collect()
         }
@@ -306,6 +311,8 @@ mod tests {
             ("communication_plan_entry.missed", Some(wen), vec![(wen, CommunicationMissed)]),
             ("communication_plan_entry.missed", None, vec![(lin, CommunicationMissed)]),
             ("communication_plan_entry.overdue", Some(wen), vec![(lin, CommunicationMissed)]),
+            ("plan_review.unanswered", Some(wen), vec![(wen, PlanReviewUnanswered)]),
+            ("plan_review.unanswered", None, vec![(lin, PlanReviewUnanswered)]),
             ("letter.returned", Some(wen), vec![(lin, LetterReturned)]),
             ("report.asked", Some(wen), vec![(wen, ReportAsked)]),
             ("report.asked", None, vec![]),

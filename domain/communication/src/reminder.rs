@@ -28,6 +28,8 @@ pub enum ReminderKind {
     MeetingTimes,
     /// Whether they come to a meeting.
     Meeting,
+    /// How the communication plan that they read serves them.
+    PlanReview,
 }
 
 kernel::words!(ReminderKind {
@@ -40,6 +42,7 @@ kernel::words!(ReminderKind {
     Issue = "issue",
     MeetingTimes = "meeting_times",
     Meeting = "meeting",
+    PlanReview = "plan_review",
 });
 
 /// A working day has begun since the last one, if there was one.

@@ -46,10 +46,12 @@ pub fn open_asking(
 ) -> Result<Option<OpenAsking>> {
     let record = RecordId(id);
     match kind {
-        ReminderKind::MeetingTimes | ReminderKind::Meeting => match kinds.of(kind) {
-            Some(asked) => (asked.open)(conn, project, id, now),
-            None => Err(Failure::NotFound),
-        },
+        ReminderKind::MeetingTimes | ReminderKind::Meeting | ReminderKind::PlanReview => {
+            match kinds.of(kind) {
+                Some(asked) => (asked.open)(conn, project, id, now),
+                None => Err(Failure::NotFound),
+            }
+        }
         ReminderKind::SignOff => of_sign_off(conn, project, SignOffId(id), now),
         ReminderKind::Questionnaire => of_questionnaire(conn, project, record),
         ReminderKind::Review => of_review(conn, project, record),

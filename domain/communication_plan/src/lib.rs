@@ -10,6 +10,7 @@ pub mod occurrence;
 pub mod pattern;
 pub mod produced_kind;
 pub mod released;
+mod reminder_facts;
 pub mod review;
 pub mod rhythm;
 pub mod routes;
@@ -17,6 +18,7 @@ pub mod standing;
 pub mod store;
 pub mod usual;
 
+pub use reminder_facts::ASKED_KINDS;
 pub use routes::{CHECK_IN, FEEDBACK_TALK, PLAN_REVIEW, execute, routes};
 pub use routes::{ClientReviewing, review_as_client, review_reason_to_stay};
 
@@ -46,6 +48,16 @@ pub const TABLES: Schema = Schema {
             number: 473,
             name: "communication_plan_release_indexes",
             sql: include_str!("tables_release_indexes.sql"),
+        },
+        Migration {
+            number: 474,
+            name: "communication_plan_reviews_watched",
+            sql: include_str!("tables_reviews_watched.sql"),
+        },
+        Migration {
+            number: 475,
+            name: "communication_occurrences_moved_from",
+            sql: include_str!("tables_moved_from.sql"),
         },
         Migration {
             number: 481,

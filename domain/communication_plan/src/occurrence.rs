@@ -55,6 +55,11 @@ impl Occurrence {
     pub fn is_moved(&self) -> bool {
         self.slot != self.day
     }
+
+    /// The day of the rhythm, where it does not happen on it.
+    pub fn moved_from(&self) -> Option<Date> {
+        self.is_moved().then_some(self.slot)
+    }
 }
 
 /// Everything from one moment up to, and without, another.

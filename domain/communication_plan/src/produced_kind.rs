@@ -8,6 +8,7 @@ use crate::entry::{EntryFields, Product};
 use ::store::{Conn, Tx};
 use jiff::civil::Date;
 use kernel::{PersonId, ProjectId, RecordId, Result, Timestamp};
+use std::collections::HashMap;
 use web::{App, BoxFuture};
 
 /// What is to be made for one occurrence.
@@ -53,11 +54,12 @@ pub struct FallingAway {
 pub struct ProducedKind {
     pub product: Product,
     pub make: Make,
-    pub became: fn(&mut Conn, RecordId) -> Result<Became>,
+    /// Of each; what is not told is gone.
+    pub became: fn(&mut Conn, &[RecordId]) -> Result<HashMap<RecordId, Became>>,
     /// Somebody may call it off, also long after it was missed; of what may not, nothing becomes any more.
     pub may_be_called_off: bool,
-    /// The moment that those who take part were sent: it is held against that one.
-    pub sent_for: fn(&mut Conn, RecordId) -> Result<Option<Timestamp>>,
+    /// The moment that those who take part were sent, where they were: it is held against that one.
+    pub sent_for: fn(&mut Conn, &[RecordId]) -> Result<HashMap<RecordId, Timestamp>>,
     /// None: it stays whatever becomes of its row.
     pub falling_away: Option<FallingAway>,
 }

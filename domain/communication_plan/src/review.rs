@@ -2,6 +2,8 @@
 //!
 //! Must hold: what is asked about is what the party reads; an answer is given once and stays as it was given.
 
+use jiff::ToSpan;
+use jiff::civil::Date;
 use kernel::{Failure, Input, PartyRole, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -106,6 +108,17 @@ pub fn standing(is_answered: bool, is_closed: bool) -> Standing {
     }
 }
 
+/// What nobody answered is told to whoever asked so many days later, where no day was named.
+pub const PATIENCE_DAYS: i64 = 7;
+
+/// Whether whoever asked is told that answers are missing: the day that was named is over, or a week.
+pub fn is_late(asked_on: Date, due: Option<Date>, today: Date) -> bool {
+    match due {
+        Some(due) => today > due,
+        None => asked_on.checked_add(PATIENCE_DAYS.days()).is_ok_and(|day| today >= day),
+    }
+}
+
 /// Viewers look; everybody else of the client says how it serves them.
 pub fn may_review(role: PartyRole) -> Result<()> {
     match role {
@@ -117,6 +130,7 @@ pub fn may_review(role: PartyRole) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::civil::date;
 
     #[test]
     fn an_answer_is_tidied_and_each_problem_names_its_field() {
@@ -135,6 +149,24 @@ mod tests {
             assert_eq!(problems.iter().map(|one| one.field.as_str()).collect::<Vec<_>>(), [field]);
         }
         assert_eq!(ReviewAnswer::all_fits(2).checked(2), Ok(ReviewAnswer::all_fits(2)));
+    }
+
+    #[test]
+    fn a_week_or_the_day_that_was_named() {
+        let day = |day: i8| date(2026, 3, day);
+        for (due, today, wanted) in [
+            (None, 2, false),
+            (None, 8, false),
+            (None, 9, true),
+            (None, 30, true),
+            (Some(4), 4, false),
+            (Some(4), 5, true),
+            (Some(20), 12, false),
+            (Some(20), 20, false),
+            (Some(20), 21, true),
+        ] {
+            assert_eq!(is_late(day(2), due.map(day), day(today)), wanted, "{due:?} {today}");
+        }
     }
 
     #[test]

@@ -3,15 +3,15 @@
 
 use crate::store::waiting::{self, Sent, Unanswered};
 use ::store::Conn;
+use communication::AskedKind;
 use communication::reminder::ReminderKind;
 use communication::reminder_facts::{OpenAsking, acting};
-use communication::{AskedKind, AskedKinds};
 use engagement::store::parties;
 use kernel::{Failure, PartyId, ProjectId, Result, Timestamp};
 use uuid::Uuid;
 
 /// What the server knows of meetings when somebody is reminded.
-pub const ASKED_KINDS: AskedKinds = AskedKinds(&[&TIMES, &INVITATION]);
+pub const ASKED_KINDS: &[&AskedKind] = &[&TIMES, &INVITATION];
 
 const TIMES: AskedKind = AskedKind { kind: ReminderKind::MeetingTimes, open: of_times };
 const INVITATION: AskedKind = AskedKind { kind: ReminderKind::Meeting, open: of_invitation };

@@ -17,6 +17,11 @@ impl Input {
         self.problems.push(FieldProblem::new(field, code));
     }
 
+    /// A problem with what its sentence names.
+    pub fn found(&mut self, problem: FieldProblem) {
+        self.problems.push(problem);
+    }
+
     /// One line of text: trimmed, neither empty nor longer than `max` characters, no control characters.
     pub fn line(&mut self, field: &str, value: &str, max: usize) -> String {
         let value = self.optional_line(field, value, max);

@@ -173,3 +173,37 @@ async fn what_is_wrong_with_a_mailbox_is_told() {
     assert_eq!(none["has_password"], json!(false));
     door.abort();
 }
+
+#[tokio::test]
+async fn a_number_that_is_no_port_is_named() {
+    let (db, _folder) = sqlite(server::assembly::SCHEMAS);
+    let world = World::make(db).await;
+    let server = json!({ "host": "mail.example", "security": "tls", "user": "us", "password": "secret",
+        "from_address": "us@house.example", "from_name": "Us" });
+    let mailbox = json!({ "host": "mail.example", "security": "tls", "user": "us", "password": "secret", "folder": "",
+        "done_folder": null });
+    for (path, body) in [("/api/v1/mail-settings", server), (PATH, mailbox)] {
+        for port in ["99999", "0", "-1", "25.5", "837520394857203948572039485"] {
+            let mut body = body.clone();
+            body["port"] = serde_json::from_str(port).expect("a number");
+            let refused = world.app.put(path).as_(world.root()).json(body).await.expect(422).json();
+            let told = &refused["fields"][0];
+            assert_eq!(
+                (&told["field"], &told["code"]),
+                (&json!("port"), &json!("not_a_port")),
+                "{path} {port} {refused}"
+            );
+        }
+    }
+    for lmtp in ["127.0.0.1:99999", "mail.example", "127.0.0.1"] {
+        let body = json!({ "reply_address": REPLY, "lmtp": lmtp, "secret": "keep" });
+        let refused =
+            world.app.put("/api/v1/mail-in-settings").as_(world.root()).json(body).await.expect(422).json();
+        let told = &refused["fields"][0];
+        assert_eq!(
+            (&told["field"], &told["code"]),
+            (&json!("lmtp"), &json!("not_an_address_and_port")),
+            "{refused}"
+        );
+    }
+}

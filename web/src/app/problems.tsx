@@ -25,7 +25,7 @@ const isDay = (value: unknown): value is string => typeof value === "string" && 
 /** The sentence under one field. */
 export function fieldSentence(w: Words, reason: unknown, field: string): string | undefined {
   const found = reason instanceof Problem ? reason.field(field) : undefined;
-  return found && w.first([`problem.${found.code}`, `problem.field.${found.code}`, "problem.field"], found.params ?? {});
+  return found && w.first([`problem.field.${found.code}`, `problem.${found.code}`, "problem.field"], found.params ?? {});
 }
 
 /** The one sentence there is room for: that of the first field at fault, or of the whole. */

@@ -122,6 +122,7 @@ fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
         | "change_request.overdue"
         | "communication_plan_entry.missed"
         | "communication_plan_entry.overdue"
+        | "plan_review.unanswered"
         | "report.asked"
         | "report.look_dropped"
         | "report.phase_drafted" => {

@@ -63,7 +63,7 @@ async fn list_reminders(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer<
 #[serde(deny_unknown_fields)]
 pub struct ReminderBody {
     kind: ReminderKind,
-    /// The sign-off, what a party was sent of a meeting, otherwise the record.
+    /// The sign-off, what a party was sent of a meeting, the review of the communication plan, otherwise the record.
     subject_id: Uuid,
 }
 
@@ -131,7 +131,10 @@ fn send(
     params.insert("title".into(), json!(asking.title));
     params.insert("kind".into(), json!(kind.word()));
     params.insert(SUBJECT.into(), json!(subject));
-    let about = if asking.sign_off.is_some() { subject } else { asking.record.uuid() };
+    let about = match kind {
+        ReminderKind::SignOff | ReminderKind::PlanReview => subject,
+        _ => asking.record.uuid(),
+    };
     let mut sent = SentReminder { reached: Vec::new(), not_reached: Vec::new() };
     for person in &asking.people {
         let Some(contact) = parties::contact(tx, party.id, *person)? else { continue };

@@ -1,7 +1,7 @@
 //! The plan of a project as the team reads it: its rows, the next ninety days, and what was kept.
 
 use super::carrying_over::may_fall_away;
-use super::standing_now::as_it_stands;
+use super::standing_now::as_they_stand;
 use crate::entry::{EntryFields, Product};
 use crate::occurrence::Occurrence;
 use crate::produced_kind::ProducedKinds;
@@ -94,6 +94,9 @@ pub struct PlannedOccurrence {
     /// The day on which it happens, in the zone of its row.
     #[schema(value_type = String)]
     day: Date,
+    /// The day from which it was moved: off a day on which nobody works, or together with those who take part.
+    #[schema(value_type = Option<String>)]
+    moved_from: Option<Date>,
     at: Timestamp,
     state: State,
     produces: Product,
@@ -169,8 +172,8 @@ fn counted(
 ) -> Result<(Vec<Kept>, Vec<Kept>)> {
     let ended: HashMap<RecordId, Timestamp> = entries::taken_out(conn, project)?.into_iter().collect();
     let (mut kept, mut taken_out) = (Vec::new(), Vec::new());
-    for one in occurrences::of_project(conn, project, now.plus_days(-COUNTED_DAYS))? {
-        let one = as_it_stands(conn, kinds, one, now)?;
+    let all = occurrences::of_project(conn, project, now.plus_days(-COUNTED_DAYS))?;
+    for one in as_they_stand(conn, kinds, all, now)? {
         match ended.get(&one.entry) {
             None => kept.push(one),
             Some(end) if one.over_at <= *end || one.done_at.is_some() => taken_out.push(one),
@@ -232,6 +235,7 @@ fn planned(row: &Entry, one: &Occurrence) -> PlannedOccurrence {
         entry_id: row.id,
         slot: one.slot,
         day: one.day,
+        moved_from: one.moved_from(),
         at: one.at,
         state: State::Ahead,
         produces: row.fields.produces,
@@ -250,6 +254,7 @@ fn shown_kept(one: &Kept, names: &Names, now: Timestamp) -> PlannedOccurrence {
         entry_id: one.entry,
         slot: one.slot,
         day: one.day,
+        moved_from: one.moved_from,
         at: one.at,
         state: one.state(now),
         produces: one.produces,

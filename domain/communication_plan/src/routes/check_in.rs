@@ -9,6 +9,7 @@ use kernel::{Failure, RecordId, Result};
 use schedule::edit::{ConstraintBody, CreateTask, Edit, TaskFields};
 use schedule::planning::{self, Change, Plans};
 use schedule::task::{ConstraintKind, FurtherInputs};
+use std::collections::HashMap;
 use web::{App, BoxFuture};
 
 pub const CHECK_IN: ProducedKind = task(Product::CheckIn);
@@ -21,7 +22,7 @@ const fn task(product: Product) -> ProducedKind {
         make: Make::Beside(make),
         became,
         may_be_called_off: false,
-        sent_for: |_, _| Ok(None),
+        sent_for: |_, _| Ok(HashMap::new()),
         falling_away: None,
     }
 }
@@ -33,7 +34,8 @@ fn make(app: App, wanted: Wanted) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move {
         let (db, plans) = (app.db(), app.get::<Plans>().clone());
         let (id, project, by) = (wanted.id, wanted.project, wanted.by);
-        if db.read(move |conn| became(conn, id)).await? != Became::Gone {
+        let known = db.read(move |conn| became(conn, &[id])).await?;
+        if known.contains_key(&id) {
             return Ok(());
         }
         let authorize = move |_: &mut Tx| Ok(authorized_by_command::<EditPlan>(project, by));
@@ -71,12 +73,16 @@ fn notes(wanted: &Wanted) -> String {
     purpose.into_iter().chain(points).collect::<Vec<_>>().join("\n")
 }
 
-fn became(conn: &mut Conn, task: RecordId) -> Result<Became> {
-    match records::get(conn, task) {
-        Ok(record) if record.state == "done" => Ok(Became::Done(record.updated_at)),
-        Ok(record) if record.state == "deleted" => Ok(Became::Gone),
-        Ok(_) => Ok(Became::Open),
-        Err(Failure::NotFound) => Ok(Became::Gone),
-        Err(failure) => Err(failure),
+fn became(conn: &mut Conn, tasks: &[RecordId]) -> Result<HashMap<RecordId, Became>> {
+    let mut became = HashMap::new();
+    for task in tasks {
+        match records::get(conn, *task) {
+            Ok(record) if record.state == "done" => became.insert(*task, Became::Done(record.updated_at)),
+            Ok(record) if record.state == "deleted" => None,
+            Ok(_) => became.insert(*task, Became::Open),
+            Err(Failure::NotFound) => None,
+            Err(failure) => return Err(failure),
+        };
     }
+    Ok(became)
 }

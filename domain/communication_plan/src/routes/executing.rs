@@ -4,7 +4,8 @@
 //! however many nodes, and whichever way the clock jumps. What is over is not made any more; it stands as missed.
 
 use super::releasing::follow_releases;
-use super::standing_now::as_it_stands;
+use super::standing_now::as_they_stand;
+use super::unanswered::tell_unanswered;
 use crate::occurrence::Occurrence;
 use crate::produced_kind::{Make, ProducedKinds, Wanted};
 use crate::standing::{State, Word};
@@ -40,7 +41,8 @@ pub async fn execute(app: &App) -> Result<usize> {
     let followed = follow(app.db(), kinds).await;
     let told = tell(app.db(), kinds).await;
     let released = follow_releases(app.db()).await;
-    made.and(followed).and(told).and(released)?;
+    let reviewed = tell_unanswered(app.db()).await;
+    made.and(followed).and(told).and(released).and(reviewed)?;
     written
 }
 
@@ -239,8 +241,8 @@ async fn follow(db: &Db, kinds: ProducedKinds) -> Result<()> {
     let now = db.clock().now();
     let settled = db.read(move |conn| {
         let mut settled = Vec::new();
-        for one in occurrences::open(conn, now)? {
-            let stands = as_it_stands(conn, kinds, one.clone(), now)?;
+        let open = occurrences::open(conn, now)?;
+        for (one, stands) in open.iter().zip(as_they_stand(conn, kinds, open.clone(), now)?) {
             let is_over = stands.over_at.plus_days(FOLLOWED_DAYS) <= now;
             if stands.done_at.is_some() || stands.at != one.at || is_over {
                 settled.push((stands, is_over));
@@ -272,11 +274,9 @@ async fn tell(db: &Db, kinds: ProducedKinds) -> Result<()> {
     let now = db.clock().now();
     let missed = db.read(move |conn| {
         let mut missed = Vec::new();
-        for one in occurrences::open(conn, now)?.into_iter().filter(|one| one.state(now) == State::Missed) {
-            let one = as_it_stands(conn, kinds, one, now)?;
-            if one.state(now) != State::Missed {
-                continue;
-            }
+        let is_missed = |one: &Kept| one.state(now) == State::Missed;
+        let open = occurrences::open(conn, now)?.into_iter().filter(is_missed).collect();
+        for one in as_they_stand(conn, kinds, open, now)?.into_iter().filter(is_missed) {
             let is_to_tell = one.told_owner_at.is_none() || one.told_managers_at.is_none();
             if is_to_tell && projects::get(conn, one.project)?.state == "active" {
                 missed.push(one);

@@ -10,6 +10,7 @@ mod review_acts;
 mod reviewing;
 mod said;
 mod standing_now;
+mod unanswered;
 
 pub use check_in::{CHECK_IN, FEEDBACK_TALK, PLAN_REVIEW};
 pub use executing::execute;

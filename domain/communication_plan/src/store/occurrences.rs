@@ -17,8 +17,11 @@ pub struct Kept {
     pub id: Uuid,
     pub entry: RecordId,
     pub project: ProjectId,
+    /// The day of the rhythm in whose place it stands.
     pub slot: Date,
     pub day: Date,
+    /// The day from which it was moved. One that takes the place of another day of a changed row was not moved.
+    pub moved_from: Option<Date>,
     pub at: Timestamp,
     pub over_at: Timestamp,
     pub produces: Product,
@@ -84,6 +87,7 @@ fn read(row: &Row) -> Result<Kept> {
         told_owner_at: row.get(18)?,
         told_managers_at: row.get(19)?,
         is_open: row.get(20)?,
+        moved_from: row.get::<Option<String>>(21)?.map(|day| date(&day)).transpose()?,
     })
 }
 
@@ -95,7 +99,8 @@ fn date(text: &str) -> Result<Date> {
 pub fn of_project(conn: &mut Conn, project: ProjectId, since: Timestamp) -> Result<Vec<Kept>> {
     conn.rows(
         "select id, entry_id, project_id, slot, day, at, over_at, produces, product_id, made_at, attempts, failure,
-           done_at, word, word_by, word_at, words, log_entry_id, told_owner_at, told_managers_at, is_open
+           done_at, word, word_by, word_at, words, log_entry_id, told_owner_at, told_managers_at, is_open,
+           moved_from
          from communication_occurrences where project_id = $1 and over_at >= $2 order by over_at desc, id desc",
         params![project, since],
         read,
@@ -105,7 +110,8 @@ pub fn of_project(conn: &mut Conn, project: ProjectId, since: Timestamp) -> Resu
 pub fn get(conn: &mut Conn, entry: RecordId, slot: Date) -> Result<Option<Kept>> {
     conn.opt(
         "select id, entry_id, project_id, slot, day, at, over_at, produces, product_id, made_at, attempts, failure,
-           done_at, word, word_by, word_at, words, log_entry_id, told_owner_at, told_managers_at, is_open
+           done_at, word, word_by, word_at, words, log_entry_id, told_owner_at, told_managers_at, is_open,
+           moved_from
          from communication_occurrences where entry_id = $1 and slot = $2",
         params![entry, slot.to_string()],
         read,
@@ -116,7 +122,8 @@ pub fn get(conn: &mut Conn, entry: RecordId, slot: Date) -> Result<Option<Kept>>
 pub fn open(conn: &mut Conn, now: Timestamp) -> Result<Vec<Kept>> {
     conn.rows(
         "select id, entry_id, project_id, slot, day, at, over_at, produces, product_id, made_at, attempts, failure,
-           done_at, word, word_by, word_at, words, log_entry_id, told_owner_at, told_managers_at, is_open
+           done_at, word, word_by, word_at, words, log_entry_id, told_owner_at, told_managers_at, is_open,
+           moved_from
          from communication_occurrences
          where (is_open = $1 or over_at > $2) and done_at is null and word is null order by over_at, id",
         params![true, now],
@@ -129,8 +136,8 @@ pub fn put(tx: &mut Tx, entry: &Entry, occurrence: &Occurrence, over_at: Timesta
     let (id, product) = (Uuid::now_v7(), RecordId::new());
     let rows = tx.exec(
         "insert into communication_occurrences (id, entry_id, project_id, slot, day, at, over_at, produces, product_id,
-           attempts, leased_until, is_open, words)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, '') on conflict (entry_id, slot) do nothing",
+           attempts, leased_until, is_open, words, moved_from)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, '', $11) on conflict (entry_id, slot) do nothing",
         params![
             id,
             entry.id,
@@ -141,7 +148,8 @@ pub fn put(tx: &mut Tx, entry: &Entry, occurrence: &Occurrence, over_at: Timesta
             over_at,
             entry.fields.produces.word(),
             product,
-            true
+            true,
+            occurrence.moved_from().map(|day| day.to_string())
         ],
     )?;
     Ok(rows == 1)
@@ -163,7 +171,8 @@ pub fn forget_ahead(tx: &mut Tx, entry: RecordId) -> Result<()> {
 pub fn made_ahead(conn: &mut Conn, entry: RecordId, now: Timestamp) -> Result<Vec<Kept>> {
     conn.rows(
         "select id, entry_id, project_id, slot, day, at, over_at, produces, product_id, made_at, attempts, failure,
-           done_at, word, word_by, word_at, words, log_entry_id, told_owner_at, told_managers_at, is_open
+           done_at, word, word_by, word_at, words, log_entry_id, told_owner_at, told_managers_at, is_open,
+           moved_from
          from communication_occurrences
          where entry_id = $1 and over_at > $2 and made_at is not null and done_at is null and word is null
          order by at, id",
@@ -181,9 +190,9 @@ pub fn put_slot(tx: &mut Tx, id: Uuid, slot: Date) -> Result<()> {
 /// It was put on another day together with those who take part.
 pub fn put_moved(tx: &mut Tx, one: &Kept) -> Result<()> {
     tx.exec(
-        "update communication_occurrences set day = $2, at = $3, over_at = $4
+        "update communication_occurrences set day = $2, at = $3, over_at = $4, moved_from = $5
          where id = $1 and done_at is null and word is null",
-        params![one.id, one.day.to_string(), one.at, one.over_at],
+        params![one.id, one.day.to_string(), one.at, one.over_at, one.moved_from.map(|day| day.to_string())],
     )?;
     Ok(())
 }

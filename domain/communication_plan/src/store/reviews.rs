@@ -24,6 +24,7 @@ pub struct Review {
     /// The rows behind the lines.
     pub entries: Vec<RecordId>,
     pub due: Option<Date>,
+    pub asked_by: PersonId,
     pub asked_by_name: String,
     pub asked_at: Timestamp,
     pub closed_at: Option<Timestamp>,
@@ -59,6 +60,7 @@ fn read(row: &Row) -> Result<Review> {
         asked_at: row.get(9)?,
         closed_at: row.get(10)?,
         taken_back_at: row.get(11)?,
+        asked_by: row.get(12)?,
     })
 }
 
@@ -66,7 +68,7 @@ fn read(row: &Row) -> Result<Review> {
 pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Review>> {
     conn.rows(
         "select id, client_key, project_id, party_id, number, content, entries, due, asked_by_name, asked_at,
-           closed_at, taken_back_at
+           closed_at, taken_back_at, asked_by
          from communication_plan_reviews where project_id = $1 order by asked_at desc, number desc limit $2",
         params![project, MOST],
         read,
@@ -76,7 +78,7 @@ pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Review>> {
 pub fn get(conn: &mut Conn, id: Uuid) -> Result<Review> {
     conn.one(
         "select id, client_key, project_id, party_id, number, content, entries, due, asked_by_name, asked_at,
-           closed_at, taken_back_at
+           closed_at, taken_back_at, asked_by
          from communication_plan_reviews where id = $1",
         params![id],
         read,
@@ -87,7 +89,7 @@ pub fn get(conn: &mut Conn, id: Uuid) -> Result<Review> {
 pub fn of_key(conn: &mut Conn, key: Uuid) -> Result<Review> {
     conn.one(
         "select id, client_key, project_id, party_id, number, content, entries, due, asked_by_name, asked_at,
-           closed_at, taken_back_at
+           closed_at, taken_back_at, asked_by
          from communication_plan_reviews where client_key = $1",
         params![key],
         read,
@@ -141,10 +143,10 @@ pub fn create(tx: &mut Tx, new: &NewReview<'_>) -> Result<Review> {
     )?;
     tx.exec(
         "insert into communication_plan_reviews (id, client_key, project_id, party_id, number, content, entries, due,
-           asked_by, asked_by_name, asked_at)
+           asked_by, asked_by_name, asked_at, is_watched)
          values ($1, $2, $3, $4,
            (select coalesce(max(number), 0) + 1 from communication_plan_reviews where party_id = $4),
-           $5, $6, $7, $8, $9, $10)",
+           $5, $6, $7, $8, $9, $10, $11)",
         params![
             id,
             key,
@@ -155,7 +157,8 @@ pub fn create(tx: &mut Tx, new: &NewReview<'_>) -> Result<Review> {
             new.due.map(|day| day.to_string()),
             new.by.0,
             new.by.1,
-            now
+            now,
+            true
         ],
     )?;
     for person in new.people {
@@ -166,6 +169,26 @@ pub fn create(tx: &mut Tx, new: &NewReview<'_>) -> Result<Review> {
         )?;
     }
     get(tx, id)
+}
+
+/// Those of whose missing answers nobody was told yet, of all projects.
+pub fn watched(conn: &mut Conn) -> Result<Vec<Review>> {
+    conn.rows(
+        "select id, client_key, project_id, party_id, number, content, entries, due, asked_by_name, asked_at,
+           closed_at, taken_back_at, asked_by
+         from communication_plan_reviews where is_watched = $1 order by asked_at, id",
+        params![true],
+        read,
+    )
+}
+
+/// Nothing is to be told of it any more; tells whether that is news.
+pub fn put_unwatched(tx: &mut Tx, id: Uuid) -> Result<bool> {
+    let rows = tx.exec(
+        "update communication_plan_reviews set is_watched = $2 where id = $1 and is_watched = $3",
+        params![id, false, true],
+    )?;
+    Ok(rows == 1)
 }
 
 /// Keeps somebody's answer; one that stands already stays as it is. Tells whether it is news.

@@ -2,8 +2,10 @@
 
 mod chores;
 mod executing;
+mod missed;
 mod patterns;
 mod releasing;
 mod reviewing;
 mod rows;
 mod scene;
+mod unanswered;

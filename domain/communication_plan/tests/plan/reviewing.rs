@@ -13,33 +13,37 @@ use store::{Viewer, params};
 use web::testing::{TestAnswer, team};
 
 impl Scene {
-    async fn shown_plan(&self) {
+    pub async fn shown_plan(&self) {
         let path = self.at(&format!("parties/{}/communication-plan", self.party.id));
         let lines = self.app.get(&path).as_(team(self.lin)).await.expect(200).json()["lines"].clone();
         let body = json!({ "party_id": self.party.id, "lines": lines });
         let path = self.at("communication-plan-releases");
         self.app.post(&path).as_(team(self.lin)).json(body).await.expect(201);
     }
-    async fn ask(&self, release: i64, people: &[PersonId]) -> TestAnswer {
-        let body = json!({ "party_id": self.party.id, "release_number": release, "person_ids": people });
+    pub async fn ask(&self, release: i64, people: &[PersonId]) -> TestAnswer {
+        self.ask_until(release, people, None).await
+    }
+    pub async fn ask_until(&self, release: i64, people: &[PersonId], due: Option<&str>) -> TestAnswer {
+        let body =
+            json!({ "party_id": self.party.id, "release_number": release, "person_ids": people, "due": due });
         self.app.post(&self.at("communication-plan-reviews")).as_(team(self.lin)).json(body).await
     }
     async fn reviews(&self) -> Value {
         let path = self.at("communication-plan-reviews");
         self.app.get(&path).as_(team(self.reader)).await.expect(200).json()
     }
-    async fn asked_of(&self, person: PersonId) -> Vec<ClientReview> {
+    pub async fn asked_of(&self, person: PersonId) -> Vec<ClientReview> {
         let viewer = Viewer { project: self.project, party: self.party.id, person };
         self.db().read_as_client(viewer, for_client::of_viewer).await.expect("it can be read")
     }
-    async fn answer(&self, person: PersonId, answer: ReviewAnswer) -> Result<()> {
+    pub async fn answer(&self, person: PersonId, answer: ReviewAnswer) -> Result<()> {
         let key = self.asked_of(person).await.first().map(|one| one.key).ok_or(Failure::NotFound)?;
         let by = testing::principal(&self.party, person, PartyRole::ClientApprover);
         let witness = Witness { signer: testing::signer(), ip: "192.0.2.1".into(), agent: "test".into() };
         let given = ClientReviewing { review: key, answer };
         self.db().write(move |tx| review_as_client(tx, &by, &witness, &given)).await
     }
-    async fn another_of_the_party(&self, name: &'static str, role: PartyRole) -> PersonId {
+    pub async fn another_of_the_party(&self, name: &'static str, role: PartyRole) -> PersonId {
         let party = self.party.clone();
         self.db().write(move |tx| testing::contact(tx, &party, name, role)).await.expect("a contact")
     }

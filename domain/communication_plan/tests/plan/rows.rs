@@ -219,3 +219,28 @@ async fn what_could_not_be_made_yet_is_not_made_beside_what_a_changed_row_makes(
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_what_was_moved_is_told_as_moved() {
+    with_scene(|scene| async move {
+        let moved = |plan: &Value| {
+            let next = plan["next"].as_array().expect("the next ones").iter().take(3);
+            next.map(|one| (one["day"].clone(), one["moved_from"].clone())).collect::<Vec<_>>()
+        };
+        let row = scene.added(scene.row()).await;
+        let festival = (json!("2026-02-24"), json!("2026-02-18"));
+        let stays = |day: &str| (json!(day), Value::Null);
+        assert_eq!(moved(&scene.plan().await), [stays("2026-02-11"), festival.clone(), stays("2026-02-25")]);
+        scene.execute().await;
+        let thursdays = json!({ "kind": "weekly", "every": 1, "weekdays": ["thursday"] });
+        let changed = scene.change(&row, scene.row_with("rhythm", thursdays)).await.expect(200).json();
+        assert_eq!(changed["next"][0]["slot"], "2026-02-12", "it stands in the place of Thursday");
+        assert_eq!(moved(&changed)[0], stays("2026-02-11"), "and was made for Wednesday");
+        // Written down while it is moved.
+        scene.set_clock("2026-02-23T01:00:00Z");
+        scene.execute().await;
+        let from = moved(&scene.plan().await)[0].clone();
+        assert_eq!(from, (json!("2026-02-24"), json!("2026-02-19")));
+    })
+    .await;
+}

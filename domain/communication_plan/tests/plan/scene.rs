@@ -1,5 +1,7 @@
 //! A project on the Chinese calendar with a team and two client parties, on the Monday before the Spring Festival.
 
+use crate::missed::FAIR;
+use communication::AskedKinds;
 use communication::routes::SaidByMail;
 use communication_plan::produced_kind::ProducedKinds;
 use communication_plan::{CHECK_IN, FEEDBACK_TALK, execute};
@@ -26,7 +28,7 @@ const SCHEMAS: [store::Schema; 8] = [
     communication::TABLES,
     communication_plan::TABLES,
 ];
-const KINDS: ProducedKinds = ProducedKinds(&[&CHECK_IN, &FEEDBACK_TALK]);
+const KINDS: ProducedKinds = ProducedKinds(&[&CHECK_IN, &FEEDBACK_TALK, &FAIR]);
 pub const DAY: i64 = 86_400;
 
 #[derive(Clone)]
@@ -56,6 +58,7 @@ impl Scene {
     async fn set(db: Db) -> Self {
         let extensions = Extensions::default()
             .with(KINDS)
+            .with(AskedKinds(&[communication_plan::ASKED_KINDS]))
             .with(Plans::default())
             .with(testing::signer())
             .with(SaidByMail(|_, _| Ok(None)));

@@ -50,6 +50,18 @@ pub fn of_meeting(conn: &mut Conn, meeting: RecordId) -> Result<Vec<SentInvitati
     )
 }
 
+/// Of several meetings.
+pub fn of_meetings(conn: &mut Conn, meetings: &[RecordId]) -> Result<Vec<SentInvitation>> {
+    conn.rows_of_many(
+        "select meeting_id, party_id, client_key, client_number, content, sequence, moved_sequence, is_cancelled,
+           sent_at, sent_by
+         from meeting_invitations where meeting_id in ($1)",
+        params![],
+        meetings.iter().copied(),
+        read,
+    )
+}
+
 /// As a party was sent it, or the team.
 pub fn of_party(
     conn: &mut Conn,

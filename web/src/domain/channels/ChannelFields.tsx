@@ -71,8 +71,8 @@ export function ChannelFields({ kind, isShared, kept, typed, error, choices, onC
         )}
       </fieldset>
       <div className="two">
-        <TextField label={t("channel.quiet_from")} hint={t("channel.quiet_hint")} type="time" {...field("from", "quiet_from")} />
-        <TextField label={t("channel.quiet_to")} type="time" {...field("to", "quiet_to")} />
+        <TextField label={t("channel.quiet_from")} hint={t("channel.quiet_hint")} type="time" required={typed.to !== ""} {...field("from", "quiet_from")} />
+        <TextField label={t("channel.quiet_to")} type="time" required={typed.from !== ""} {...field("to", "quiet_to")} />
       </div>
     </>
   );

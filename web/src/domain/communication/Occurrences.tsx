@@ -80,7 +80,7 @@ function Day({ one, entry, project, mayEdit, isPast, onSay }: DayProps) {
         <time dateTime={one.at}>{w.formatDate(one.day, { weekday: true })}</time>
         <span className="small muted">
           {w.formatTime(one.at)}
-          {one.slot !== one.day && ` · ${t("communication_plan.moved", { day: w.formatDate(one.slot) })}`}
+          {one.moved_from && ` · ${t("communication_plan.moved", { day: w.formatDate(one.moved_from) })}`}
         </span>
       </span>
       <span>

@@ -15,6 +15,7 @@ import { CheckField, TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { changeEntry, proposed, removeEntry, rhythmSentence, type CommunicationPlan, type Entry, type EntryFields, type MadeAlready } from "./communication_plan.ts";
 import { EntryForm } from "./CommunicationPlanEntry.tsx";
+import { Remind } from "./Remind.tsx";
 
 type List = Told<"PlanReviewList">;
 type Review = List["items"][number];
@@ -112,7 +113,12 @@ function Answers({ review, plan, project, parties, mayEdit }: AnswersProps) {
   const name = (person: Id) => review.people.find((each) => each.person_id === person)?.name ?? "";
   return (
     <div className="stack plan-review">
-      {waiting.length > 0 && !review.closed_at && <p className="small muted">{t("communication_plan.review.waiting", { names: joinNames(waiting.map((each) => each.name)) })}</p>}
+      {waiting.length > 0 && !review.closed_at && (
+        <div className="row wrap">
+          <span className="small muted">{t("communication_plan.review.waiting", { names: joinNames(waiting.map((each) => each.name)) })}</span>
+          <Remind project={project} kind="plan_review" subject={review.id} party={review.party_id} />
+        </div>
+      )}
       {content.length > 0 && <p className="small">{t("communication_plan.review.all_fit", { names: joinNames(content.map((each) => each.name)) })}</p>}
       {review.lines.map((line) => {
         const said = line.said.filter((each) => each.verdict !== "fits" || each.words);

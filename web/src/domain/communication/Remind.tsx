@@ -17,7 +17,7 @@ const pathOf = (project: Id) => `/api/v1/projects/${project}/reminders`;
 interface RemindProps {
   project: Id;
   kind: Told<"ReminderKind">;
-  /** The sign-off, what a party was sent of a meeting, otherwise the record. */
+  /** The sign-off, what a party was sent of a meeting, the review of the communication plan, otherwise the record. */
   subject: Id;
   /** Whose people are reminded, how they want to be reached being said beside it. */
   party?: Id | null;

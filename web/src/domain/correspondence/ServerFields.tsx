@@ -107,7 +107,7 @@ export function ServerFields<T extends Values>({ kind, settings, form, failed, w
             onChange={secure}
             choices={Object.keys(kind.ports).map((value) => ({ value, label: value === "none" ? t("mail.security_none") : value.toUpperCase() }))}
           />
-          <TextField label={t("mail.port")} inputMode="numeric" {...field("port")} onChange={(port) => put("port")(port.replace(/\D/g, ""))} required={required} />
+          <TextField label={t("mail.port")} type="number" min={1} max={65535} step={1} {...field("port")} required={required} />
         </div>
       </div>
       <div className="two">

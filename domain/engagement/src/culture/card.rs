@@ -1,7 +1,7 @@
 //! The card as it is written down, and what is accepted of it.
 
 use jiff::civil::Date;
-use kernel::{Input, Result};
+use kernel::{FieldProblem, Input, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -167,9 +167,10 @@ impl DayOff {
         let field = |name: &str| format!("days_off.{place}.{name}");
         let name = input.line(&field("name"), &self.name, LONGEST_LINE);
         if self.to < self.from {
-            input.problem(field("to"), "before_start");
+            input.problem(field("to"), "ends_before_it_begins");
         } else if (self.to - self.from).get_days() > LONGEST_STRETCH_DAYS {
-            input.problem(field("to"), "out_of_range");
+            let longest = LONGEST_STRETCH_DAYS;
+            input.found(FieldProblem::new(field("to"), "stretch_too_long").with("days", longest));
         }
         Self { name, ..self.clone() }
     }
@@ -180,8 +181,9 @@ impl Reach {
         if let Some(hours) = &self.hours {
             match (minute(&hours.from), minute(&hours.to)) {
                 (Some(from), Some(to)) if from < to => {}
-                (Some(_), Some(_)) => input.problem(format!("{field}.hours.to"), "before_start"),
-                _ => input.problem(format!("{field}.hours.from"), "invalid"),
+                (Some(_), Some(_)) => input.problem(format!("{field}.hours.to"), "ends_before_it_begins"),
+                (None, _) => input.problem(format!("{field}.hours.from"), "not_a_time"),
+                (_, None) => input.problem(format!("{field}.hours.to"), "not_a_time"),
             }
         }
         self.clone()

@@ -17,7 +17,7 @@ interface PasteProps {
 export function PasteHolidays({ known, hours, onAdd, onClose }: PasteProps) {
   const { t, formatDate, joinNames } = useWords();
   const [typed, setTyped] = useState("");
-  const { found, unread } = readHolidays(typed, hours);
+  const { found, unread, backwards } = readHolidays(typed, hours);
   const added = withoutKnown(found, known);
   const worked = added.filter((each) => each.working.length > 0).length;
   const first = added[0];
@@ -35,6 +35,11 @@ export function PasteHolidays({ known, hours, onAdd, onClose }: PasteProps) {
       {unread.length > 0 && (
         <p className="small wrong" role="alert">
           {t("calendar.paste_unread", { count: unread.length, lines: joinNames(unread.slice(0, 3)) })}
+        </p>
+      )}
+      {backwards.length > 0 && (
+        <p className="small wrong" role="alert">
+          {t("calendar.paste_backwards", { count: backwards.length, lines: joinNames(backwards.slice(0, 3)) })}
         </p>
       )}
       <div className="actions">

@@ -20,11 +20,15 @@ test.each([
   ["2027-02-20 春节调休（补班）", { ...off("2027-02-20", "2027-02-20", "春节调休"), working: HOURS }],
   ["2027-02-20 Make-up working day", { ...off("2027-02-20", "2027-02-20", "Make-up working day"), working: HOURS }],
 ])("%s", (line, read) => {
-  expect(readHolidays(line, HOURS)).toEqual({ found: [read], unread: [] });
+  expect(readHolidays(line, HOURS)).toEqual({ found: [read], unread: [], backwards: [] });
 });
 
-test.each(["12/25/2026 Christmas", "Boxing Day", "2026-02-30 No such day", "2026-12-26 – 2026-12-25 Backwards", "2026-1-1 2026-1-2 2026-1-3", "2027-02-07、2027-02-20 上班"])("what could be another day is left to its reader: %s", (line) => {
-  expect(readHolidays(`\n${line}\n`, HOURS)).toEqual({ found: [], unread: [line] });
+test.each(["12/25/2026 Christmas", "Boxing Day", "2026-02-30 No such day", "2026-1-1 2026-1-2 2026-1-3", "2027-02-07、2027-02-20 上班"])("what could be another day is left to its reader: %s", (line) => {
+  expect(readHolidays(`\n${line}\n`, HOURS)).toEqual({ found: [], unread: [line], backwards: [] });
+});
+
+test.each(["2026-12-26 – 2026-12-25 Closed", "26.12.2026 – 25.12.2026 Weihnachten", "2026年10月7日至1日 国庆节", "2026年5月3日至4月29日 黄金周"])("a stretch that ends before it begins is named as one: %s", (line) => {
+  expect(readHolidays(`2026-12-24 Closed\n${line}`, HOURS)).toEqual({ found: [off("2026-12-24", "2026-12-24", "Closed")], unread: [], backwards: [line] });
 });
 
 test("what stands there is not added twice", () => {

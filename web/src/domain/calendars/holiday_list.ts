@@ -7,6 +7,8 @@ export interface HolidayList {
   found: CalendarException[];
   /** Lines in which no day could be read. */
   unread: string[];
+  /** Lines in which the last day lies before the first. */
+  backwards: string[];
 }
 
 const DAY = /(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})/g;
@@ -18,13 +20,14 @@ const IS_WORKED = /(?<!不|不用|无需)上班|[补補]班|\bmake-?\s?up\b|(?<!
 
 /** With the hours of the days that are worked. */
 export function readHolidays(text: string, hours: WorkingTime[]): HolidayList {
-  const list: HolidayList = { found: [], unread: [] };
+  const list: HolidayList = { found: [], unread: [], backwards: [] };
   for (const line of text.split("\n").map((each) => each.trim())) {
     if (line === "") continue;
     const read = readLine(line);
     const isWorked = read && IS_WORKED.test(line);
     // Two days that are worked are rarely all days between them.
-    if (read && !(isWorked && read.from !== read.to)) list.found.push(isWorked ? { ...read, working: hours } : read);
+    if (read && read.to < read.from) list.backwards.push(line);
+    else if (read && !(isWorked && read.from !== read.to)) list.found.push(isWorked ? { ...read, working: hours } : read);
     else list.unread.push(line);
   }
   return list;
@@ -41,7 +44,7 @@ function readLine(line: string): CalendarException | undefined {
   let to: string | undefined = from;
   if (second) to = dayOf(second[1] ?? second[6], second[2] ?? second[5], second[3] ?? second[4]);
   else if (short) to = dayOf(from.slice(0, 4), short[1] ?? from.slice(5, 7), short[2]);
-  if (!to || to < from) return undefined;
+  if (!to) return undefined;
   const behind = short ? after.slice(short[0].length) : after.replace(DAY, " ");
   return { name: named(`${line.slice(0, first.index)} ${behind}`), from, to, working: [] };
 }

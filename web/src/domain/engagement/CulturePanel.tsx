@@ -107,11 +107,11 @@ function DaysOff({ card, put, wrong }: { card: CultureCard; put: (change: Partia
           <Tool icon="cross" label={t("charter.row.remove", { title: t("culture.day_on") })} onClick={() => put({ days_on: card.days_on.filter((_, index) => index !== place) })} />
         </div>
       ))}
-      {wrong("days_on") && (
-        <p className="wrong" role="alert">
-          {wrong("days_on")}
+      {[wrong("days_off"), wrong("days_on")].filter(Boolean).map((each) => (
+        <p key={each} className="wrong" role="alert">
+          {each}
         </p>
-      )}
+      ))}
       <div className="row wrap">
         <Button size="small" icon="plus" onClick={add}>
           {t("culture.day_add")}

@@ -46,11 +46,11 @@ export function MembersPanel({ project, mayManage, mayTakeOff }: { project: Id; 
               <tbody>
                 {data.items.map((member) => (
                   <tr key={member.person_id}>
-                    <td>
+                    <td className="whole-row">
                       <PersonTag name={member.name} />
                     </td>
                     <td className="wide-only soft">{member.email}</td>
-                    <td>
+                    <td className="whole-row">
                       <FunctionsCell project={project} person={member.person_id} name={member.name} mayManage={mayManage} />
                     </td>
                     <td>

@@ -105,12 +105,12 @@ function ContactRow({ project, party, contact, mayManage, mayTakeOff, onInvite }
   );
   return (
     <tr>
-      <td>
+      <td className="whole-row">
         <PersonTag name={contact.name} client />
         <div className="muted small">{contact.email}</div>
         {contact.is_commercial && <span className="chip">{t("party.commercial")}</span>}
       </td>
-      <td>
+      <td className="whole-row">
         <FunctionsCell project={project} person={contact.person_id} name={contact.name} mayManage={mayManage} />
       </td>
       <td>

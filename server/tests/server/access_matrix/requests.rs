@@ -33,6 +33,27 @@ pub fn has(route: &Route, name: &str) -> bool {
     route.parameters().any(|parameter| parameter == name)
 }
 
+/// What a client's person reads under a key.
+const THINGS: [&str; 17] = [
+    "document",
+    "record",
+    "issue",
+    "meeting",
+    "meeting_times",
+    "expectation",
+    "deliverable",
+    "review",
+    "item",
+    "question",
+    "change",
+    "sign_off",
+    "receipt",
+    "questionnaire",
+    "demonstration",
+    "report",
+    "plan_review",
+];
+
 /// Whether the relation means anything on this route.
 pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
     let names: Vec<_> = route.parameters().filter(|name| !matches!(*name, "token" | "tag")).collect();
@@ -40,26 +61,7 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
         return relation == Relation::Own;
     }
     if route.side == Side::Client {
-        let things = [
-            "document",
-            "record",
-            "issue",
-            "meeting",
-            "meeting_times",
-            "expectation",
-            "deliverable",
-            "review",
-            "item",
-            "question",
-            "change",
-            "sign_off",
-            "receipt",
-            "questionnaire",
-            "demonstration",
-            "report",
-            "plan_review",
-        ];
-        let has_thing = things.iter().any(|thing| has(route, thing));
+        let has_thing = THINGS.iter().any(|thing| has(route, thing));
         return relation == Relation::Own
             || (has_thing && who.contact().is_some() && relation != Relation::Crossed);
     }

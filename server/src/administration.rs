@@ -6,6 +6,7 @@ use crate::mail_port;
 use crate::mail_sign_in::{self, Kept, OAuthSettings, OAuthSettingsBody};
 use crate::mail_tokens::{MailTokens, NotHandedOver};
 use crate::sealing::{mail_server, put_place};
+use engagement::burst;
 use engagement::routes::SMTP;
 use kernel::{Event, Failure, Input, LETTER, Letter, Result, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -241,6 +242,8 @@ pub struct OutboxMail {
     created_at: Timestamp,
     /// It waits until then: for the hours of its reader, or for the next attempt.
     not_before: Option<Timestamp>,
+    /// It waits for others to the same person, to leave as one mail with them.
+    waits_for_others: bool,
     sent_at: Option<Timestamp>,
 }
 
@@ -275,6 +278,8 @@ fn readable(item: OutboxItem, organisation: &str, now: Timestamp) -> OutboxMail 
     let letter: Option<Letter> =
         (item.kind == LETTER).then(|| serde_json::from_value(item.payload).ok()).flatten();
     let words = letter.as_ref().map(|letter| mail::render_letter(letter, organisation, &[]));
+    let goes_along = letter.as_ref().is_some_and(|letter| letter.goes_along);
+    let after_minutes = item.created_at.plus_seconds(burst::SECONDS);
     OutboxMail {
         id: item.id,
         kind: item.kind,
@@ -283,6 +288,11 @@ fn readable(item: OutboxItem, organisation: &str, now: Timestamp) -> OutboxMail 
         text: words.map(|words| words.text),
         link: letter.and_then(|letter| letter.url),
         not_before: Some(item.due_at).filter(|due| item.state == outbox::State::Queued && *due > now),
+        waits_for_others: goes_along
+            && item.state == outbox::State::Queued
+            && item.attempts == 0
+            && item.due_at == after_minutes
+            && item.due_at > now,
         state: item.state.word().to_owned(),
         gathered_in: item.gathered_in,
         attempts: item.attempts,

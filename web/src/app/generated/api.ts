@@ -9671,6 +9671,8 @@ export interface components {
             subject?: string | null;
             text?: string | null;
             to?: string | null;
+            /** @description It waits for others to the same person, to leave as one mail with them. */
+            waits_for_others: boolean;
         };
         OutboxPage: {
             items: components["schemas"]["OutboxMail"][];

@@ -163,6 +163,13 @@ for (const language of LANGUAGES) {
       await page.goto(`${server.url}/projects/${project.id}/questions?question=${asked.id}`);
       await page.getByRole("link", { name: words.title }).waitFor();
       await team.accessible("a question that came out of a meeting");
+      await button("agenda.put_on").click();
+      await dialog.getByLabel(say("agenda.which")).selectOption("");
+      await team.accessible("a record being put on an agenda");
+      await dialog.getByRole("button", { name: say("agenda.put_up"), exact: true }).click();
+      await page.getByText(say("agenda.waits")).waitFor();
+      await page.locator(".toasts .undo").last().click();
+      await page.getByText(say("agenda.waits")).waitFor({ state: "detached" });
       await page.getByRole("link", { name: words.title }).click();
       await page.getByRole("heading", { name: words.title }).waitFor();
       await button("agenda.reached", { title: words.internal }).click();

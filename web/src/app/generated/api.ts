@@ -7592,6 +7592,8 @@ export interface components {
             /** @default null */
             moves_open_work: boolean | null;
             /** @default null */
+            rules: components["schemas"]["SchedulingRules"] | null;
+            /** @default null */
             start: string | null;
             /** @default null */
             status_date: string | null;
@@ -9471,7 +9473,7 @@ export interface components {
          * @description Why somebody is told.
          * @enum {string}
          */
-        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "client_comment" | "task_assigned" | "sign_off_decided" | "file_sent" | "questionnaire_submitted" | "deliverable_remarked" | "acceptance_case_failed" | "demonstration_answered" | "task_reported" | "change_requested" | "expectation_raised" | "change_warned" | "change_overdue" | "communication_missed" | "plan_reviewed" | "plan_review_unanswered" | "report_asked" | "report_look_dropped" | "phase_report_drafted" | "mail_held" | "meeting_times_answered" | "meeting_answered" | "letter_returned";
+        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "client_comment" | "task_assigned" | "sign_off_decided" | "file_sent" | "questionnaire_submitted" | "deliverable_remarked" | "acceptance_case_failed" | "demonstration_answered" | "task_reported" | "change_requested" | "expectation_raised" | "change_warned" | "change_overdue" | "communication_missed" | "plan_reviewed" | "plan_review_unanswered" | "report_asked" | "report_look_dropped" | "phase_report_drafted" | "communication_prepared" | "report_approved" | "mail_held" | "meeting_times_answered" | "meeting_answered" | "letter_returned";
         NotificationList: {
             items: components["schemas"]["Notification"][];
             unread: number;
@@ -9940,6 +9942,7 @@ export interface components {
             resources: components["schemas"]["PlanResource"][];
             /** Format: int64 */
             revision: number;
+            rules: components["schemas"]["SchedulingRules"];
             start: string;
             status_date?: string | null;
             tasks: components["schemas"]["PlanTask"][];
@@ -11314,6 +11317,20 @@ export interface components {
             /** Format: int64 */
             plan_revision: number;
         };
+        /** @description Settings of the plan that few plans need. */
+        SchedulingRules: {
+            /**
+             * Format: int64
+             * @description A task is critical when its total float is at most this.
+             */
+            critical_float_minutes: number;
+            /** @description Dates that hold a task win over its dependencies; otherwise dependencies win. */
+            honour_constraints: boolean;
+            /** @description Each end of the plan has a critical path of its own. */
+            multiple_critical_paths: boolean;
+            /** @description Work that was begun pauses while a predecessor that is late goes on. */
+            split_in_progress_tasks: boolean;
+        };
         SearchResult: {
             items: components["schemas"]["Found"][];
         };
@@ -12062,6 +12079,8 @@ export interface components {
              * @default null
              */
             moves_open_work: boolean | null;
+            /** @default null */
+            rules: components["schemas"]["SchedulingRules"] | null;
             /** @default null */
             start: string | null;
             /** @default null */

@@ -64,4 +64,4 @@ export type Edit =
   | ({ op: "update_dependency"; id: Id } & DependencyFields)
   | { op: "delete_dependency"; id: Id }
   | { op: "set_assignments"; task_id: Id; assignments: Assignment[]; expect?: Assignment[] }
-  | { op: "update_plan"; start?: string; status_date?: string | null; moves_open_work?: boolean; calendar_id?: Id };
+  | { op: "update_plan"; start?: string; status_date?: string | null; moves_open_work?: boolean; calendar_id?: Id; rules?: Plan["rules"] };

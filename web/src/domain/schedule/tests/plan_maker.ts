@@ -18,7 +18,7 @@ const OFFICE = [{ from: "08:00", to: "12:00" }, { from: "13:00", to: "17:00" }];
 
 export function plan(tasks: PlanTask[], dependencies: Dependency[] = []): Plan {
   return {
-    revision: 1, start: "2027-01-04T08:00", calendar_id: "office", minutes_per_day: 480, day_starts_at_minute: 480, day_ends_at_minute: 1020, finish: null, status_date: null, moves_open_work: false,
+    revision: 1, start: "2027-01-04T08:00", calendar_id: "office", minutes_per_day: 480, day_starts_at_minute: 480, day_ends_at_minute: 1020, finish: null, status_date: null, moves_open_work: false, rules: { critical_float_minutes: 0, multiple_critical_paths: false, honour_constraints: true, split_in_progress_tasks: true },
     tasks, dependencies, resources: [], baselines: [], non_working: [], warnings: [],
     calendars: [
       {

@@ -1,9 +1,11 @@
 //! What occurrences of a communication plan make: tasks of its own crate, meetings and drafts of reports of the crates
 //! above it. Nothing of it is sent.
 
+use communication::notification::PREPARED;
 use communication_plan::entry::Product;
 use communication_plan::produced_kind::{Became, FallingAway, Make, ProducedKind, ProducedKinds, Wanted};
 use communication_plan::{CHECK_IN, FEEDBACK_TALK, PLAN_REVIEW};
+use documents::store::documents;
 use engagement::store::{members, parties};
 use kernel::{Event, Failure, PersonId, RecordId, Result, Timestamp};
 use meeting::meeting::MeetingState;
@@ -57,13 +59,13 @@ fn plan_meeting(tx: &mut Tx, wanted: &Wanted) -> Result<RecordId> {
         owner_id: None,
         is_internal: false,
         record_id: None,
+        backlog_id: None,
+        is_reached: None,
     };
     let body = MeetingBody {
         title: fields.title.clone(),
         purpose: fields.purpose.clone(),
         starts: local.datetime().strftime("%Y-%m-%dT%H:%M").to_string(),
-        backlog_id: None,
-        is_reached: None,
         time_zone: fields.time_zone.clone(),
         minutes: if fields.minutes > 0 { fields.minutes } else { USUAL_MINUTES },
         place: String::new(),
@@ -127,8 +129,9 @@ fn was_never_sent(conn: &mut Conn, id: RecordId) -> Result<bool> {
 
 /// That it was made is all that happened to it: nobody prepared it, talked about it or filed something with it.
 fn is_untouched(conn: &mut Conn, id: RecordId) -> Result<bool> {
-    let page = Page { after: None, limit: 2 };
-    Ok(events::of_record(conn, id, &page)?.items.len() <= 1)
+    let happened = events::of_record(conn, id, &Page { after: None, limit: 3 })?.items;
+    let since = happened.iter().filter(|event| event.kind != PREPARED).count();
+    Ok(since <= 1 && documents::of_record(conn, id)?.is_empty())
 }
 
 fn call_off(tx: &mut Tx, id: RecordId, by: PersonId) -> Result<()> {

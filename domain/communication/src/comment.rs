@@ -71,6 +71,13 @@ pub fn is_asked_about(kind: &str) -> bool {
     ASKED_ABOUT.contains(&kind)
 }
 
+/// Of those, the kinds to which some of a side are asked, and whose letters go to these alone.
+const ASKED_OF_SOME: [&str; 2] = ["meeting", "questionnaire"];
+
+pub fn is_asked_of_some(kind: &str) -> bool {
+    ASKED_OF_SOME.contains(&kind)
+}
+
 /// Where a client's person writes under a record: on its own page, or on that of a sign-off which is about it.
 pub fn may_write_under(kind: &str, is_read_in_sign_off: bool) -> Result<()> {
     match WITH_A_PAGE.contains(&kind) || is_read_in_sign_off {
@@ -262,6 +269,10 @@ mod tests {
         for (kind, is_asked) in [("report", true), ("meeting", true), ("task", false), ("charter", false)] {
             assert_eq!(is_asked_about(kind), is_asked, "{kind}");
         }
+        for kind in ASKED_OF_SOME {
+            assert!(is_asked_about(kind), "{kind}");
+        }
+        assert!(!is_asked_of_some("report") && !is_asked_of_some("demonstration"));
     }
 
     #[test]

@@ -6,6 +6,9 @@ use kernel::PersonId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// The communication plan made this for somebody.
+pub const PREPARED: &str = "communication_plan.prepared";
+
 /// Why somebody is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -58,6 +61,10 @@ pub enum NotificationKind {
     ReportLookDropped,
     /// A phase that the client reads is done, and the draft of its report is theirs.
     PhaseReportDrafted,
+    /// The communication plan prepared a meeting, a draft or a task, which is theirs to finish.
+    CommunicationPrepared,
+    /// What they drafted may be sent now.
+    ReportApproved,
     /// Mail waits for somebody who says where it belongs.
     MailHeld,
     /// The client marked which of the proposed times suit.
@@ -95,6 +102,8 @@ kernel::words!(NotificationKind {
     ReportAsked = "report_asked",
     ReportLookDropped = "report_look_dropped",
     PhaseReportDrafted = "phase_report_drafted",
+    CommunicationPrepared = "communication_prepared",
+    ReportApproved = "report_approved",
     MailHeld = "mail_held",
     MeetingTimesAnswered = "meeting_times_answered",
     MeetingAnswered = "meeting_answered",
@@ -122,6 +131,8 @@ impl NotificationKind {
             Self::ReportAsked
             | Self::ReportLookDropped
             | Self::PhaseReportDrafted
+            | Self::CommunicationPrepared
+            | Self::ReportApproved
             | Self::PlanReviewed
             | Self::PlanReviewUnanswered
             | Self::ExpectationRaised => Topic::ReportsAndPlan,
@@ -183,6 +194,8 @@ pub fn told(facts: &Facts) -> Vec<(PersonId, NotificationKind)> {
             facts.owner.map(|owner| (owner, NotificationKind::ReportLookDropped)).into_iter().collect()
         }
         "report.phase_drafted" => for_answering(facts, NotificationKind::PhaseReportDrafted),
+        PREPARED => for_answering(facts, NotificationKind::CommunicationPrepared),
+        "report.approved" => for_answering(facts, NotificationKind::ReportApproved),
         "sign_off.decided" => for_managers(facts, NotificationKind::SignOffDecided),
         "mail.held" => for_managers(facts, NotificationKind::MailHeld),
         "letter.returned" => for_managers(facts, NotificationKind::LetterReturned),
@@ -320,6 +333,9 @@ mod tests {
             ("report.look_dropped", None, vec![]),
             ("report.phase_drafted", Some(wen), vec![(wen, PhaseReportDrafted)]),
             ("report.phase_drafted", None, vec![(lin, PhaseReportDrafted)]),
+            (PREPARED, Some(wen), vec![(wen, CommunicationPrepared)]),
+            (PREPARED, None, vec![(lin, CommunicationPrepared)]),
+            ("report.approved", Some(wen), vec![(wen, ReportApproved)]),
         ] {
             let facts = Facts { kind: kind.into(), managers: vec![lin], owner, ..Facts::default() };
             assert_eq!(told(&facts), wanted, "{facts:?}");

@@ -53,7 +53,10 @@ fn frozen(lines: i16) -> FrozenReport {
 /// A developer may do without it; where everything is tested, nothing is left out because it is missing.
 fn is_built() -> bool {
     let is_built = program().is_some();
-    assert!(is_built || std::env::var_os("CI").is_none(), "rapport-pdf is not built: cargo build in typesetting/");
+    assert!(
+        is_built || std::env::var_os("CI").is_none(),
+        "rapport-pdf is not built: cargo build in typesetting/"
+    );
     is_built
 }
 

@@ -1,5 +1,6 @@
-//! What is sent in reply to a letter about a meeting, proposed times, a demonstration or a questionnaire: the words become a
-//! question about it, and whoever was not asked to it reads nothing but these words.
+//! What is sent in reply to a letter about a meeting, proposed times, a demonstration or a questionnaire. Those that went to a
+//! whole side become a question about it; those to named people are the team's to read, and a question where somebody says
+//! so: then their side reads the words, and whoever was not asked to it nothing but these words.
 
 use crate::access_matrix::{asked_and_shown, meetings};
 use crate::mail_in::{
@@ -12,24 +13,45 @@ use store::params;
 use store::testing::each_database;
 use uuid::Uuid;
 
-/// What the first contact of a party answered a letter about a record with; the question that it became.
-async fn replied(world: &World, id: String, words: &str) -> Value {
+/// Brings what the first contact of a party answered a letter about a record with; tells how many were there before.
+async fn brought(world: &World, id: String, words: &str) -> (usize, String) {
     let asked = address_of(world, id, &world.ours.parties[0].contacts[0].person).await;
     let before = states(world).await.len();
     bring(world, &asked.reply_to, &mail(&asked.from, &asked.reply_to, "", words)).await;
+    (before, asked.id)
+}
+
+/// Of a letter to named people it waits for the team, and is nobody's to read else; then somebody takes it for a question.
+async fn replied_to_some(world: &World, id: String, words: &str) -> Value {
+    let (before, record) = brought(world, id, words).await;
+    assert_eq!(states(world).await[before], state("held", "mail.for_the_team"), "{words}");
+    assert!(question_about(world, &record, words).await.is_none(), "{words}");
+    let held = format!("/api/v1/projects/{}/held-mails", world.ours.project);
+    let held = text(&world.done("GET", &held, Value::Null).await["items"][0]["id"]);
+    let filing = json!({ "record_id": record, "filed_as": "sender" });
+    world.done("PUT", &format!("/api/v1/mails/{held}/filing"), filing).await;
+    question_about(world, &record, words).await.expect("a question")
+}
+
+/// What was answered to a letter about a record; the question that it became.
+async fn replied(world: &World, id: String, words: &str) -> Value {
+    let (before, record) = brought(world, id, words).await;
     assert_eq!(states(world).await[before], state("filed", ""), "{words}");
+    question_about(world, &record, words).await.expect("a question")
+}
+
+async fn question_about(world: &World, record: &str, words: &str) -> Option<Value> {
     let path = format!("/api/v1/projects/{}/questions", world.ours.project);
     let questions = world.done("GET", &path, Value::Null).await["items"].clone();
-    let about = |one: &&Value| one["record_id"] == json!(asked.id);
-    let found = questions.as_array().and_then(|all| all.iter().find(about)).expect("a question").clone();
-    assert_eq!(text(&found["title"]), words);
-    question(world, &text(&found["id"])).await
+    let about = |one: &&Value| one["record_id"] == json!(record) && one["title"] == json!(words);
+    let found = questions.as_array().expect("questions").iter().find(about)?["id"].clone();
+    Some(question(world, &text(&found)).await)
 }
 
 /// Letters that left, by the words in their answer's note.
-fn told_of_questions(mails: &[String]) -> usize {
+fn told_who_reads(mails: &[String]) -> usize {
     let flowing = |mail: &String| mail.replace("=\n", "");
-    mails.iter().map(flowing).filter(|mail| mail.contains("your words become a question")).count()
+    mails.iter().map(flowing).filter(|mail| mail.contains("nobody else on your side does")).count()
 }
 
 async fn of_key(world: &World, sql: &'static str, key: &str) -> String {
@@ -39,7 +61,7 @@ async fn of_key(world: &World, sql: &'static str, key: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_reply_to_an_invitation_becomes_a_question_about_the_meeting() {
+async fn a_reply_to_an_invitation_is_the_teams_to_read_and_becomes_a_question_where_they_say_so() {
     each_database(server::assembly::SCHEMAS, |db| async move {
         let world = World::make(db).await;
         let (port, mails) = mail_server(None).await;
@@ -49,9 +71,9 @@ async fn a_reply_to_an_invitation_becomes_a_question_about_the_meeting() {
         deliver(&world).await;
         let meeting =
             of_key(&world, "select meeting_id from meeting_invitations where client_key = $1", &key).await;
-        let asked = replied(&world, meeting.clone(), "Tuesday does not work, Wednesday?").await;
+        let asked = replied_to_some(&world, meeting.clone(), "Tuesday does not work, Wednesday?").await;
         assert_eq!(asked["record_id"], json!(meeting));
-        assert!(told_of_questions(&mails.lock().expect("mails")) >= 1, "the letter says so");
+        assert!(told_who_reads(&mails.lock().expect("mails")) >= 1, "the letter says so");
 
         // Whoever is asked to the meeting is led there; a colleague who is not reads the words alone.
         let own = shown_key(&world, &asked).await;
@@ -90,15 +112,16 @@ async fn a_reply_about_times_or_what_is_asked_and_shown_becomes_a_question_about
         deliver(&world).await;
         let sql = "select meeting_id from meeting_times where client_key = $1";
         let meeting = of_key(&world, sql, &key).await;
-        let asked = replied(&world, meeting, "两个时间都不行，下午可以吗？").await;
+        let asked = replied_to_some(&world, meeting, "两个时间都不行，下午可以吗？").await;
         let own = shown_key(&world, &asked).await;
         let page = world.app.get(&format!("/p/{}/questions/{own}", party.contacts[0].token));
         assert!(page.await.expect(200).text().contains(&format!("/meeting-times/{key}")));
-        for what in ["questionnaire", "demonstration"] {
-            let id = asked_and_shown::known(&world, place, party, what, false).await;
-            deliver_together(&world).await;
-            replied(&world, id, &format!("What is meant by this {what}?")).await;
-        }
+        let id = asked_and_shown::known(&world, place, party, "questionnaire", false).await;
+        deliver_together(&world).await;
+        replied_to_some(&world, id, "What is meant by this question?").await;
+        let id = asked_and_shown::known(&world, place, party, "demonstration", false).await;
+        deliver_together(&world).await;
+        replied(&world, id, "What is meant by this item?").await;
     })
     .await;
 }

@@ -4,7 +4,9 @@ use crate::access_matrix::reports::revision;
 use crate::world::{World, text};
 use serde_json::{Value, json};
 use std::future::Future;
+use store::params;
 use store::testing::each_database;
+use uuid::Uuid;
 use web::testing::TestAnswer;
 
 /// A project with a row for its first party, on Tuesday, 2 March 2027.
@@ -264,6 +266,29 @@ async fn what_was_sent_or_written_stays_whatever_is_said() {
             scene.world.upload(&path, "the figures").await;
             scene.change("time", json!("09:00"), "falls_away").await;
             assert_eq!(scene.made().await, id, "{produces}: a file hangs on it");
+        })
+        .await;
+    }
+}
+
+/// How often somebody was told of it as prepared.
+async fn told_of(world: &World, record: &str) -> i64 {
+    communication::dispatch(world.app.db(), "https://rapport.example").await.expect("told");
+    let record: Uuid = record.parse().expect("an id");
+    let sql = "select count(*) from notifications where kind = 'communication_prepared' and record_id = $1";
+    let count = world.app.db().read(move |conn| conn.one(sql, params![record], |row| row.get(0)));
+    count.await.expect("a count")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_has_a_row_is_told_once_what_was_prepared() {
+    for produces in ["meeting", "progress_report", "check_in"] {
+        with_row(produces, "friday", |scene| async move {
+            scene.at("2027-03-03T02:00:00Z").await;
+            let id = scene.made().await;
+            assert_eq!(told_of(&scene.world, &id).await, 1, "{produces}");
+            scene.at("2027-03-03T02:10:00Z").await;
+            assert_eq!(told_of(&scene.world, &id).await, 1, "{produces}");
         })
         .await;
     }

@@ -52,6 +52,8 @@ fn is_mailed_in_its_words(kind: NotificationKind) -> bool {
             | ReportAsked
             | ReportLookDropped
             | PhaseReportDrafted
+            | CommunicationPrepared
+            | ReportApproved
             | PlanReviewed
             | ExpectationRaised
             | MeetingTimesAnswered

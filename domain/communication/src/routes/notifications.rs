@@ -2,7 +2,7 @@
 
 use super::{acts, commenting, notices};
 use crate::mail_pace::BURST_SECONDS;
-use crate::notification::{Facts, NotificationKind, by_client, told};
+use crate::notification::{Facts, NotificationKind, PREPARED, by_client, told};
 use crate::store::comments;
 use crate::store::mail_wishes;
 use crate::store::notifications::{self, NewClientNews, NewNotification, Notified};
@@ -125,8 +125,17 @@ fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
         | "plan_review.unanswered"
         | "report.asked"
         | "report.look_dropped"
-        | "report.phase_drafted" => {
+        | "report.phase_drafted"
+        | PREPARED => {
             let owner = if_working(conn, project, person_in(event, "owner"))?;
+            Ok(Facts { owner, managers: members::managers(conn, project)?, ..bare })
+        }
+        "report.approved" => {
+            let owner = match records::get(conn, record) {
+                Err(Failure::NotFound) => None,
+                found => found?.owner,
+            };
+            let owner = if_working(conn, project, owner)?;
             Ok(Facts { owner, managers: members::managers(conn, project)?, ..bare })
         }
         "comment.created" | "task.assigned" => {

@@ -13,6 +13,7 @@ use crate::store::entries::{self, Entry};
 use crate::store::occurrences::{self, Kept, Spoken};
 use crate::store::sides::ProjectSides;
 use ::store::{Conn, Db, Tx};
+use communication::notification::PREPARED;
 use engagement::store::{members, projects};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -190,19 +191,23 @@ async fn make_with_it(
         if !occurrences::put_made_as(tx, id, product)? {
             return Err(Failure::Busy);
         }
-        told(tx, &wanted)
+        told(tx, &wanted, product)
     });
     written.await
 }
 
 fn made(tx: &mut Tx, id: Uuid, wanted: &Wanted) -> Result<()> {
     occurrences::put_made(tx, id)?;
-    told(tx, wanted)
+    told(tx, wanted, wanted.id)
 }
 
-fn told(tx: &mut Tx, wanted: &Wanted) -> Result<()> {
-    let event = Event::new("communication_plan_entry.made", tx.now(), None);
-    tx.event(event.in_project(wanted.project).on(wanted.entry))
+/// The row has made something, and whoever has the row has something prepared for them.
+fn told(tx: &mut Tx, wanted: &Wanted, product: RecordId) -> Result<()> {
+    let now = tx.now();
+    let event = |kind: &'static str| Event::new(kind, now, None).in_project(wanted.project);
+    let prepared = event(PREPARED).on(product).detail(json!({ "owner": wanted.by }));
+    tx.event(event("communication_plan_entry.made").on(wanted.entry))?;
+    tx.event(prepared)
 }
 
 fn code(failure: &Failure) -> String {

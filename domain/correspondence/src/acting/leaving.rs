@@ -10,7 +10,7 @@ use crate::store::settings::MailIn;
 use crate::store::threads::{self, About};
 use ::store::seal::SealKey;
 use ::store::{Conn, Tx, records, records::Record};
-use communication::comment::{is_asked_about, may_write_under};
+use communication::comment::{is_asked_about, is_asked_of_some, may_write_under};
 use communication::store::comments;
 use engagement::sign_off;
 use engagement::store::{links, projects, sign_off_letters};
@@ -34,6 +34,8 @@ pub enum ReplyNote {
     Question,
     /// The team alone reads it.
     Internal,
+    /// The team reads it, and nobody else of their side.
+    Team,
     /// Nobody reads it: the letter speaks of several things.
     Unread,
     /// Each of several has an address of its own; an answer to all of them is placed by the team.
@@ -46,6 +48,7 @@ kernel::words!(ReplyNote {
     Remark = "remark",
     Question = "question",
     Internal = "internal",
+    Team = "team",
     Unread = "unread",
     Gathered = "gathered",
 });
@@ -187,6 +190,7 @@ impl Subject {
             (false, _) => Some(ReplyNote::Internal),
             (true, Some(_)) => Some(ReplyNote::Remark),
             (true, None) if self.record.kind == communication::QUESTION.name => Some(ReplyNote::Answer),
+            (true, None) if is_asked_of_some(&self.record.kind) => Some(ReplyNote::Team),
             (true, None) if is_asked_about(&self.record.kind) => Some(ReplyNote::Question),
             (true, None) => may_write_under(&self.record.kind, false).is_ok().then_some(ReplyNote::Comment),
         }

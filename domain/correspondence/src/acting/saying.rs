@@ -9,7 +9,7 @@ use crate::store::received::{self, ReceivedMail};
 use crate::store::threads::{self, Thread};
 use ::store::{Conn, Tx, records, records::Record};
 use communication::QUESTION;
-use communication::comment::is_asked_about;
+use communication::comment::{is_asked_about, is_asked_of_some};
 use communication::routes::{
     ClientAnswer, ClientAsking, ClientComment, Rendered, ask_about_as_client, ask_as_client,
     comment_as_client, note_as_member, reply_as_client,
@@ -104,6 +104,10 @@ fn as_client(
     let is_told_circle = speaking.thread.is_told_circle;
     if is_told_circle && !contact.is_commercial {
         return Err(Failure::refused("mail.no_access"));
+    }
+    // A question is read by their whole side: a mail to the team becomes one where somebody of the team says so.
+    if by.identified == Identified::ByMail && is_asked_of_some(&record.kind) {
+        return Err(Failure::refused("mail.for_the_team"));
     }
     let key = match (mail.said.trim(), released::key_of(tx, record, party)?) {
         // A file alone says nothing about what it is sent to.

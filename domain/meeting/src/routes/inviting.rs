@@ -334,6 +334,9 @@ fn keep(
         };
         sequences.insert(*party, sequence);
         let is_cancelled = meeting.state == MeetingState::Cancelled;
+        if let Some(party) = party.filter(|_| !is_cancelled) {
+            people::forget_told_off(tx, meeting.id, party)?;
+        }
         let sending = Sending { meeting, party: *party, sequence, invitation, is_cancelled, by };
         kept.insert(*party, invitations::put(tx, &sending)?);
     }

@@ -69,6 +69,11 @@ async fn what_was_told_to_be_off_tells_nothing_anew_to_whoever_is_taken_off() {
         scene.send(&meeting).await;
         assert!(!scene.seen_by(&scene.party, scene.gao).await[0].is_cancelled);
         assert_eq!(scene.seen_by(&scene.party, scene.zheng).await, [], "the meeting is not theirs any more");
+        // Nor what the colleague is told of its end.
+        scene.app.put(&off).as_(team(scene.wen)).json(json!({ "reason": "" })).await.expect(200);
+        scene.send(&meeting).await;
+        assert!(scene.seen_by(&scene.party, scene.gao).await[0].is_cancelled);
+        assert_eq!(scene.seen_by(&scene.party, scene.zheng).await, [], "called off a second time");
     })
     .await;
 }

@@ -257,6 +257,40 @@ async fn an_answer_by_mail_is_to_the_series_or_to_one_date() {
     .await;
 }
 
+/// How many answers somebody of the team was told of.
+async fn news(scene: &Scene) -> usize {
+    let events = scene.app.db().read(|conn| store::events::after(conn, 0, 1_000)).await.expect("events");
+    events.iter().filter(|one| one.kind == "meeting.answered" && one.detail["is_news"] == true).count()
+}
+
+/// Of one answer to a whole series somebody is told once, also where it changes nothing for the first dates.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_series_declined_after_its_first_date_is_told() {
+    with_scene(|scene| async move {
+        let all = planned(&scene, &[scene.zheng], 3).await;
+        send(&scene, &all[0]).await;
+        let entry = entries(&scene, "Zheng Haiyan").await.remove(0);
+        let email = scene.letters().await.remove(0).2.to_email;
+        let slot = entry.series.as_ref().expect("a series").dates[0].slot;
+        let first = slot.in_zone("UTC").strftime("%Y%m%dT%H%M%SZ").to_string();
+        for (instance, wanted) in [(Some((first, None)), 1), (None, 2), (None, 2)] {
+            let mailed = MailedAnswer {
+                uid: entry.uid.clone(),
+                sequence: entry.sequence,
+                instance,
+                attendee: email.clone(),
+                sender: email.clone(),
+                answer: Attendance::Declined,
+                proposes: None,
+                note: String::new(),
+            };
+            scene.app.db().write(move |tx| answer_by_mail(tx, &mailed)).await.expect("read");
+            assert_eq!(news(&scene).await, wanted);
+        }
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn days_off_move_or_leave_out_and_a_wrong_field_is_named() {
     with_scene(|scene| async move {

@@ -51,15 +51,18 @@ pub struct FallingAway {
     pub fall: fn(&mut Tx, RecordId, PersonId) -> Result<()>,
 }
 
+/// Of several at once, by their ids.
+pub type OfEach<T> = fn(&mut Conn, &[RecordId]) -> Result<HashMap<RecordId, T>>;
+
 pub struct ProducedKind {
     pub product: Product,
     pub make: Make,
     /// Of each; what is not told is gone.
-    pub became: fn(&mut Conn, &[RecordId]) -> Result<HashMap<RecordId, Became>>,
+    pub became: OfEach<Became>,
     /// Somebody may call it off, also long after it was missed; of what may not, nothing becomes any more.
     pub may_be_called_off: bool,
     /// The moment that those who take part were sent, where they were: it is held against that one.
-    pub sent_for: fn(&mut Conn, &[RecordId]) -> Result<HashMap<RecordId, Timestamp>>,
+    pub sent_for: OfEach<Timestamp>,
     /// None: it stays whatever becomes of its row.
     pub falling_away: Option<FallingAway>,
 }

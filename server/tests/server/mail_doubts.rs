@@ -2,8 +2,8 @@
 //! machine's, nobody's address is marked on a stranger's word, and no stranger closes the door for those who were written to.
 
 use crate::mail_in::{
-    Asked, REPLY, address_of, ask, bring, connected, deliver, deliver_together, mail, mail_server, question,
-    said, state, states, switch_on, switched_on_with_door,
+    Asked, REPLY, address_of, ask, bring, connected, deliver_together, mail, mail_server, question, said,
+    state, states, switch_on, switched_on_with_door,
 };
 use crate::world::{Party, World, text};
 use correspondence::{Arrived, Taken, file_received, take_in};

@@ -75,6 +75,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
   questionnaire: [],
   reminder: [],
   report: [],
+  report_terms: ["report-terms"],
   report_settings: ["record"],
   requirement: [],
   response_promises: [],

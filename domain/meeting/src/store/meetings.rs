@@ -1,5 +1,6 @@
 //! Meetings and their agenda in the team's scope.
 
+use super::notes;
 use super::series::Slot;
 use crate::MEETING;
 use crate::meeting::{Fields, MeetingState};
@@ -307,12 +308,14 @@ pub fn put_points(tx: &mut Tx, id: RecordId, points: &[KeptPoint]) -> Result<()>
     indexed(tx, id).map(drop)
 }
 
-fn indexed(tx: &mut Tx, id: RecordId) -> Result<Meeting> {
+/// What the team finds it by: also what was put down in it.
+pub(super) fn indexed(tx: &mut Tx, id: RecordId) -> Result<Meeting> {
     let meeting = get(tx, id)?;
-    let points = points(tx, id)?;
-    let agenda = points.iter().map(|point| point.title.as_str()).collect::<Vec<_>>().join("\n");
+    let (points, notes) = (points(tx, id)?, notes::of_meeting(tx, id)?);
+    let points = points.iter().map(|point| point.title.as_str());
+    let said = points.chain(notes.iter().map(|note| note.fields.words.as_str())).collect::<Vec<_>>();
     let Fields { title, purpose, place, .. } = &meeting.fields;
-    let team = format!("M-{}\n{title}\n{purpose}\n{place}\n{agenda}", meeting.number);
+    let team = format!("M-{}\n{title}\n{purpose}\n{place}\n{}", meeting.number, said.join("\n"));
     ::store::search::index(tx, id, Some(meeting.project), &team, None, None)?;
     Ok(meeting)
 }

@@ -1,6 +1,7 @@
 //! What was written down in a meeting. Each note has a revision of its own: two people write at once.
 
 use crate::note::{NoteFields, NoteKind};
+use crate::store::meetings;
 use ::store::{Conn, Row, Tx, params};
 use kernel::{Failure, PersonId, RecordId, Result, Timestamp};
 use uuid::Uuid;
@@ -101,6 +102,7 @@ pub fn create(
             now
         ],
     )?;
+    meetings::indexed(tx, meeting)?;
     get(tx, id)
 }
 
@@ -124,11 +126,12 @@ pub fn put(tx: &mut Tx, id: Uuid, revision: i64, fields: &NoteFields, by: Person
             now
         ],
     )?;
+    let kept = get(tx, id)?;
     if changed == 0 {
-        get(tx, id)?;
         return Err(Failure::Outdated);
     }
-    get(tx, id)
+    meetings::indexed(tx, kept.meeting)?;
+    Ok(kept)
 }
 
 pub fn put_record(tx: &mut Tx, id: Uuid, record: RecordId) -> Result<KeptNote> {
@@ -140,6 +143,10 @@ pub fn put_record(tx: &mut Tx, id: Uuid, record: RecordId) -> Result<KeptNote> {
 }
 
 pub fn delete(tx: &mut Tx, id: Uuid, revision: i64) -> Result<()> {
+    let meeting = get(tx, id)?.meeting;
     let gone = tx.exec("delete from meeting_notes where id = $1 and revision = $2", params![id, revision])?;
-    if gone == 0 { get(tx, id).and(Err(Failure::Outdated)) } else { Ok(()) }
+    if gone == 0 {
+        return Err(Failure::Outdated);
+    }
+    meetings::indexed(tx, meeting).map(drop)
 }

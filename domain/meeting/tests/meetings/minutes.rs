@@ -2,6 +2,7 @@
 
 use crate::scene::{Scene, with_scene};
 use serde_json::{Value, json};
+use store::search::{self, Within};
 use web::testing::team;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -47,6 +48,30 @@ async fn notes_stand_in_the_order_in_which_they_were_written() {
         let words: Vec<_> =
             notes.as_array().expect("notes").iter().map(|note| note["words"].clone()).collect();
         assert_eq!(words, ["First", "Second", "Third"]);
+    })
+    .await;
+}
+
+/// The words by which the team finds a meeting.
+async fn found_by(scene: &Scene, words: &'static str) -> usize {
+    let found = scene.app.db().read(move |conn| search::find(conn, Within::Everything, words, 10));
+    found.await.expect("searched").len()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_decided_is_found_as_it_stands() {
+    with_scene(|scene| async move {
+        let meeting = scene.planned(&[scene.zheng]).await;
+        let decided = json!({ "kind": "decision", "words": "The gantry stays at the north gate. 北门的龙门架保留。" });
+        let note = scene.note(&meeting, decided).await;
+        assert_eq!((found_by(&scene, "gantry").await, found_by(&scene, "龙门架").await), (1, 1));
+        let at = format!("/api/v1/meeting-notes/{}", note["id"].as_str().expect("an id"));
+        let anew = scene.app.put(&at).as_(team(scene.wen)).if_match(note["revision"].as_i64().expect("one"));
+        let anew = anew.json(json!({ "kind": "decision", "words": "The crane goes." })).await.expect(200).json();
+        assert_eq!((found_by(&scene, "gantry").await, found_by(&scene, "crane").await), (0, 1));
+        let gone = scene.app.delete(&at).as_(team(scene.wen)).if_match(anew["revision"].as_i64().expect("one"));
+        gone.await.expect(204);
+        assert_eq!(found_by(&scene, "crane").await, 0);
     })
     .await;
 }

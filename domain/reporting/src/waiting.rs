@@ -33,7 +33,7 @@ pub struct WaitingItem {
     pub title: String,
     pub project: NamedProject,
     /// On whom of the client it waits, where nobody is without an owner; of a report, who of the team is asked to look at
-    /// it; otherwise who of the client said or asked it.
+    /// it; of what the plan prepared, whose it is; otherwise who of the client said or asked it.
     pub persons: Vec<WaitingPerson>,
     pub since: Timestamp,
     pub due: Option<String>,
@@ -74,6 +74,8 @@ pub enum WaitingKind {
     Condition,
     /// Somebody of the team is asked to look at it before it is sent.
     Report,
+    /// The communication plan prepared it, and nobody has sent it yet.
+    Prepared,
 }
 
 /// What whoever looks can do about it.
@@ -84,6 +86,7 @@ pub enum NextStep {
     Assess,
     Check,
     Look,
+    Send,
 }
 
 #[derive(Clone, Serialize, ToSchema)]

@@ -2,15 +2,18 @@
 //! to confirm, and what of theirs the team has to deal with. A statement for each kind.
 
 use crate::REPORT;
+use crate::report::ReportState;
 use crate::store::reports;
 use crate::waiting::{NextStep, Place, WaitingItem, WaitingKind, WaitingPerson};
 use communication::reminder_facts::acting;
+use communication_plan::store::occurrences::{self, Kept};
 use kernel::{PersonId, RecordId, Result, Timestamp};
-use meeting::store::waiting as unanswered;
+use meeting::meeting::MeetingState;
+use meeting::store::{invitations, meetings, times, waiting as unanswered};
 use risk::store::issues;
 use schedule::store::task_reports::{self, WantedTask};
 use scope::store::waiting::{self, Asked, Open};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use store::Conn;
 
 /// What a line says of any record.
@@ -198,7 +201,42 @@ pub fn for_us(conn: &mut Conn, place: &Place) -> Result<Vec<WaitingItem>> {
         let item = line.item(place, WaitingKind::Report, persons);
         items.push(WaitingItem { next_step: NextStep::Check, ..item });
     }
+    items.extend(prepared(conn, place)?);
     Ok(items)
+}
+
+/// Meetings and drafts that the communication plan made for a day to come, as long as nothing of them was sent. At which
+/// somebody is asked to look waits for them.
+fn prepared(conn: &mut Conn, place: &Place) -> Result<Vec<WaitingItem>> {
+    let near = occurrences::of_project(conn, place.project.id, place.now)?.into_iter();
+    let near = near.filter(|one| one.made_at.is_some() && one.done_at.is_none() && one.word.is_none());
+    let near: HashMap<RecordId, Kept> = near.map(|one| (one.product, one)).collect();
+    if near.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<RecordId> = near.keys().copied().collect();
+    let invited = invitations::of_meetings(conn, &ids)?.into_iter().map(|one| one.meeting);
+    let sent: HashSet<RecordId> = invited.chain(times::open_of_project(conn, place.project.id)?).collect();
+    let mut lines = Vec::new();
+    for meeting in meetings::many(conn, &ids)? {
+        if meeting.state == MeetingState::Planned && !sent.contains(&meeting.id) {
+            let (kind, title) = (meeting::MEETING.name, meeting.fields.title);
+            lines.push((meeting.id, kind, meeting.number, title, Some(meeting.called_by)));
+        }
+    }
+    for report in reports::unsent(conn, place.project.id)? {
+        if report.course.state() != ReportState::Asked {
+            lines.push((report.id, REPORT.name, report.number, report.title, report.owner));
+        }
+    }
+    let items = lines.into_iter().filter_map(|(id, record_kind, number, title, owner)| {
+        let one = near.get(&id)?;
+        let (since, due) = (one.made_at?, Some(one.day.to_string()));
+        let line = Line { id, record_kind, number, title, since, due };
+        let item = line.item(place, WaitingKind::Prepared, WaitingPerson::unnamed(owner));
+        Some(WaitingItem { next_step: NextStep::Send, ..item })
+    });
+    Ok(items.collect())
 }
 
 fn to_deal_with(place: &Place, (kind, record_kind): (WaitingKind, &'static str), open: Open) -> WaitingItem {

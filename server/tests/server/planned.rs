@@ -83,6 +83,13 @@ impl Scene {
     async fn meeting(&self, id: &str) -> Value {
         self.world.done("GET", &format!("/api/v1/meetings/{id}"), Value::Null).await
     }
+    /// What the plan prepared, as long as it waits for us.
+    async fn waits(&self, id: &str) -> Option<Value> {
+        let path = format!("/api/v1/projects/{}/waiting", self.world.ours.project);
+        let waiting = self.world.done("GET", &path, Value::Null).await;
+        let for_us = waiting["for_us"].as_array().expect("what waits for us").clone();
+        for_us.into_iter().find(|one| one["kind"] == "prepared" && one["id"] == id)
+    }
     /// With nobody but the client's owner, at another time.
     async fn move_to(&self, id: &str, starts: &str) {
         let person = &self.world.ours.parties[0].contacts[0].person;
@@ -289,6 +296,19 @@ async fn whoever_has_a_row_is_told_once_what_was_prepared() {
             assert_eq!(told_of(&scene.world, &id).await, 1, "{produces}");
             scene.at("2027-03-03T02:10:00Z").await;
             assert_eq!(told_of(&scene.world, &id).await, 1, "{produces}");
+            // A task is with whoever has it; what is to be sent waits until somebody sends it.
+            let waits = scene.waits(&id).await;
+            match produces {
+                "check_in" => assert_eq!(waits, None),
+                _ => {
+                    let waits = waits.expect("it waits");
+                    assert_eq!((&waits["next_step"], &waits["due"]), (&json!("send"), &json!("2027-03-05")));
+                }
+            }
+            if produces == "meeting" {
+                scene.send(&id).await;
+                assert_eq!(scene.waits(&id).await, None);
+            }
         })
         .await;
     }

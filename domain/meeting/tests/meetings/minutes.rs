@@ -62,14 +62,17 @@ async fn found_by(scene: &Scene, words: &'static str) -> usize {
 async fn what_was_decided_is_found_as_it_stands() {
     with_scene(|scene| async move {
         let meeting = scene.planned(&[scene.zheng]).await;
-        let decided = json!({ "kind": "decision", "words": "The gantry stays at the north gate. 北门的龙门架保留。" });
+        let decided =
+            json!({ "kind": "decision", "words": "The gantry stays at the north gate. 北门的龙门架保留。" });
         let note = scene.note(&meeting, decided).await;
         assert_eq!((found_by(&scene, "gantry").await, found_by(&scene, "龙门架").await), (1, 1));
         let at = format!("/api/v1/meeting-notes/{}", note["id"].as_str().expect("an id"));
         let anew = scene.app.put(&at).as_(team(scene.wen)).if_match(note["revision"].as_i64().expect("one"));
-        let anew = anew.json(json!({ "kind": "decision", "words": "The crane goes." })).await.expect(200).json();
+        let anew =
+            anew.json(json!({ "kind": "decision", "words": "The crane goes." })).await.expect(200).json();
         assert_eq!((found_by(&scene, "gantry").await, found_by(&scene, "crane").await), (0, 1));
-        let gone = scene.app.delete(&at).as_(team(scene.wen)).if_match(anew["revision"].as_i64().expect("one"));
+        let gone =
+            scene.app.delete(&at).as_(team(scene.wen)).if_match(anew["revision"].as_i64().expect("one"));
         gone.await.expect(204);
         assert_eq!(found_by(&scene, "crane").await, 0);
     })

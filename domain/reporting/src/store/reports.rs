@@ -373,6 +373,20 @@ pub fn asked(conn: &mut Conn, project: ProjectId) -> Result<Vec<Report>> {
     )
 }
 
+/// Those of which nothing was sent yet.
+pub fn unsent(conn: &mut Conn, project: ProjectId) -> Result<Vec<Report>> {
+    conn.rows(
+        "select p.id, r.number, p.project_id, p.party_id, p.kind, p.from_day, p.until_day, r.title, r.owner_id,
+           p.drawn_at, p.edit, p.sent_edit, p.approver_id, p.approved_edit, p.written_by, p.approved_by, p.approved_at,
+           r.client_key, 0, p.newest_at, r.revision, p.phase_key
+         from reports p join records r on r.id = p.id
+         where p.project_id = $1 and p.sent_edit is null
+         order by p.newest_at, p.id",
+        params![project],
+        read,
+    )
+}
+
 /// The day on which the newest report of the kind that the party was sent ends.
 pub fn last_until(conn: &mut Conn, party: PartyId, kind: ReportKind) -> Result<Option<Date>> {
     let found = conn.opt(

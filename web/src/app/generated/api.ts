@@ -9454,7 +9454,7 @@ export interface components {
          * @description What whoever looks can do about it.
          * @enum {string}
          */
-        NextStep: "answer" | "assess" | "check" | "look";
+        NextStep: "answer" | "assess" | "check" | "look" | "send";
         /** @enum {string} */
         NoteKind: "said" | "decision" | "action";
         Notification: {
@@ -12179,7 +12179,7 @@ export interface components {
             number: number;
             /**
              * @description On whom of the client it waits, where nobody is without an owner; of a report, who of the team is asked to look at
-             *     it; otherwise who of the client said or asked it.
+             *     it; of what the plan prepared, whose it is; otherwise who of the client said or asked it.
              */
             persons: components["schemas"]["WaitingPerson"][];
             project: components["schemas"]["NamedProject"];
@@ -12191,7 +12191,7 @@ export interface components {
             title: string;
         };
         /** @enum {string} */
-        WaitingKind: "question" | "change_request" | "sign_off" | "task" | "questionnaire" | "review" | "demonstration" | "issue" | "meeting_times" | "meeting" | "task_report" | "remark" | "verdict" | "defect" | "condition" | "report";
+        WaitingKind: "question" | "change_request" | "sign_off" | "task" | "questionnaire" | "review" | "demonstration" | "issue" | "meeting_times" | "meeting" | "task_report" | "remark" | "verdict" | "defect" | "condition" | "report" | "prepared";
         /** @description What waits to be tried again. */
         WaitingLetters: {
             error: string;

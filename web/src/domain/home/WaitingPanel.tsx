@@ -71,11 +71,11 @@ export function placeOf(item: WaitingItem): RecordAddress {
 }
 
 /** Of these the number does not tell what is wanted. */
-const SAYS_WHAT: WaitingItem["kind"][] = ["review", "issue", "meeting_times", "meeting", "task_report", "remark", "verdict", "defect", "condition", "report"];
+const SAYS_WHAT: WaitingItem["kind"][] = ["review", "issue", "meeting_times", "meeting", "task_report", "remark", "verdict", "defect", "condition", "report", "prepared"];
 
 /** Kinds that were put to somebody as they are, and what became known of by itself. */
 const SENT: WaitingItem["kind"][] = ["sign_off", "questionnaire", "review", "demonstration", "meeting_times", "meeting"];
-const SAID: WaitingItem["kind"][] = ["task", "issue", "task_report", "remark", "verdict", "defect", "condition"];
+const SAID: WaitingItem["kind"][] = ["task", "issue", "task_report", "remark", "verdict", "defect", "condition", "prepared"];
 
 function sinceWords(w: Words, { kind, since }: WaitingItem): string {
   const act = SENT.includes(kind) ? "home.sent" : SAID.includes(kind) ? "home.open" : "home.asked";

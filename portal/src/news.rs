@@ -88,7 +88,7 @@ impl Telling<'_> {
         if let Some(told) = self.of_item(at, "portal.news.comment", record.key, &[]) {
             return Ok(Some(told));
         }
-        let place = remarked::place(conn, record)?;
+        let place = remarked::place(conn, record, Some(self.locale))?;
         Ok(place.map(|place| {
             let params = [("title", Param::from(&format!("{} {}", place.number, place.title)))];
             let sentence = sentence(self.locale, "portal.news.comment", &params);

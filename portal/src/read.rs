@@ -388,7 +388,7 @@ pub(crate) fn question(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Res
     said_since.sort_by_key(|words| words.at);
     let Released { frame, zone, .. } = frame(conn, asking)?;
     let about = match question.about_key {
-        Some(about) => about_of(conn, about)?,
+        Some(about) => about_of(conn, asking, about)?,
         None => None,
     };
     let files = files_of(conn, asking, &frame, &zone, ("question", key))?;
@@ -416,12 +416,12 @@ pub(crate) fn question(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Res
 }
 
 /// What a question is about, as far as this reader sees it.
-fn about_of(conn: &mut ClientConn, key: Uuid) -> Result<Option<About>> {
+fn about_of(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<Option<About>> {
     if let Some(item) = items(conn)?.into_iter().find(|item| item.key == key.to_string()) {
         return Ok(Some(About { page: format!("/items/{key}"), title: item.title }));
     }
     let place = match words::record(conn, key)? {
-        Some(record) => remarked::place(conn, &record)?,
+        Some(record) => remarked::place(conn, &record, asking.chosen)?,
         None => meetings::place(conn, key)?,
     };
     Ok(place.map(|Place { number, title, href }| About {

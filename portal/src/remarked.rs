@@ -10,6 +10,7 @@ use communication::store::for_client::{self as spoken, ClientRecord};
 use documents::DOCUMENT;
 use engagement::store::for_client::newest_about;
 use kernel::{Failure, Result};
+use locales::Locale;
 use reporting::REPORT;
 use reporting::store::reports_for_client;
 use risk::ISSUE;
@@ -26,7 +27,11 @@ pub(crate) struct Place {
 }
 
 /// Nothing where this reader has no page of it. A kind without one is read where it was agreed to last.
-pub(crate) fn place(conn: &mut ClientConn, record: &ClientRecord) -> Result<Option<Place>> {
+pub(crate) fn place(
+    conn: &mut ClientConn,
+    record: &ClientRecord,
+    chosen: Option<Locale>,
+) -> Result<Option<Place>> {
     let (key, number) = (record.key, record.number);
     let of = |prefix: &str, title: String, at: &str| Place {
         number: format!("{prefix}-{number}"),
@@ -55,7 +60,7 @@ pub(crate) fn place(conn: &mut ClientConn, record: &ClientRecord) -> Result<Opti
         return Ok(found.map(|issue| of(ISSUE.prefix, issue.title, "issues")));
     }
     if kind == REPORT.name {
-        return newest_report(conn, key);
+        return newest_report(conn, key, chosen);
     }
     if kind == QUESTIONNAIRE.name {
         let found = known(scope::store::questionnaires::for_client::questionnaire(conn, key))?;
@@ -79,11 +84,11 @@ pub(crate) fn place(conn: &mut ClientConn, record: &ClientRecord) -> Result<Opti
 }
 
 /// The version that holds, called by its period.
-fn newest_report(conn: &mut ClientConn, key: Uuid) -> Result<Option<Place>> {
+fn newest_report(conn: &mut ClientConn, key: Uuid, chosen: Option<Locale>) -> Result<Option<Place>> {
     let Some(sent) = reports_for_client::newest(conn, key)? else { return Ok(None) };
     Ok(Some(Place {
         number: reports::number(sent.number),
-        title: crate::read::locale(conn, None)?.period_with_year(sent.from, sent.until),
+        title: crate::read::locale(conn, chosen)?.period_with_year(sent.from, sent.until),
         href: format!("reports/{}", sent.key),
     }))
 }
@@ -105,7 +110,7 @@ pub fn known_as(conn: &mut ClientConn, key: Uuid) -> Result<Option<Known>> {
         return Ok(Some(Known { number: question.known_as(), title: question.title }));
     }
     let place = match spoken::record(conn, key)? {
-        Some(record) => place(conn, &record)?,
+        Some(record) => place(conn, &record, None)?,
         None => None,
     };
     Ok(place.map(|Place { number, title, .. }| Known { number, title }))
@@ -121,7 +126,7 @@ pub(crate) fn page_of(conn: &mut ClientConn, key: Uuid) -> Result<String> {
         return Ok(format!("/questions/{key}"));
     }
     let found = match spoken::record(conn, key)? {
-        Some(record) => place(conn, &record)?.map(|place| format!("/{}", place.href)),
+        Some(record) => place(conn, &record, None)?.map(|place| format!("/{}", place.href)),
         None => None,
     };
     match found {

@@ -31,7 +31,7 @@ pub(crate) fn search(conn: &mut ClientConn, asking: &Asking, typed: &str) -> Res
             Some(item) => Some(of_item(conn, item, key, &query)?),
             None => match of_question(conn, key, &query)? {
                 Some(found) => Some(found),
-                None => of_record(conn, key, &query)?,
+                None => of_record(conn, asking, key, &query)?,
             },
         };
         found.extend(one);
@@ -197,9 +197,9 @@ fn of_question(conn: &mut ClientConn, key: Uuid, query: &str) -> Result<Option<F
 }
 
 /// A record of another kind, found by its own words or by what the team wrote on it.
-fn of_record(conn: &mut ClientConn, key: Uuid, query: &str) -> Result<Option<Found>> {
+fn of_record(conn: &mut ClientConn, asking: &Asking, key: Uuid, query: &str) -> Result<Option<Found>> {
     let Some(record) = words::record(conn, key)? else { return Ok(None) };
-    let Some(place) = remarked::place(conn, &record)? else { return Ok(None) };
+    let Some(place) = remarked::place(conn, &record, asking.chosen)? else { return Ok(None) };
     let is_file = record.kind == DOCUMENT.name;
     if is_file && holds_all(&place.title, query) {
         // By its title it stands among the files already.

@@ -1,13 +1,13 @@
 //! What of the communication plan a client's people are reminded of: a review of it that they have not answered.
 
 use crate::review::{PREFIX, may_review};
-use crate::store::reviews;
+use crate::store::reviews::{self, Review};
 use ::store::Conn;
 use communication::AskedKind;
 use communication::reminder::ReminderKind;
 use communication::reminder_facts::OpenAsking;
 use engagement::store::parties;
-use kernel::{Failure, ProjectId, Result, Timestamp};
+use kernel::{Failure, PersonId, ProjectId, Result, Timestamp};
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -22,20 +22,26 @@ fn of_review(conn: &mut Conn, project: ProjectId, id: Uuid, _: Timestamp) -> Res
     if review.project != project {
         return Err(Failure::NotFound);
     }
-    let asked = reviews::asked(conn, id)?.into_iter().filter(|one| one.answered_at.is_none());
-    let waiting: HashSet<_> = asked.map(|one| one.person).collect();
-    if !review.is_open() || waiting.is_empty() {
-        return Ok(None);
-    }
+    let Some(people) = waited_for(conn, &review)? else { return Ok(None) };
     let record = *review.entries.first().ok_or_else(|| Failure::fault("a review of no row"))?;
-    let able = parties::contacts(conn, review.party)?.into_iter();
-    let able = able.filter(|one| waiting.contains(&one.person) && may_review(one.role).is_ok());
     Ok(Some(OpenAsking {
         record,
         party: review.party,
         title: format!("{PREFIX}-{}", review.number),
         place: format!("/plan-reviews/{}", review.key),
-        people: able.map(|one| one.person).collect(),
+        people,
         sign_off: None,
     }))
+}
+
+/// Who was asked, has not answered, and may; nothing where everybody did or it is closed.
+pub(crate) fn waited_for(conn: &mut Conn, review: &Review) -> Result<Option<Vec<PersonId>>> {
+    let asked = reviews::asked(conn, review.id)?.into_iter().filter(|one| one.answered_at.is_none());
+    let waiting: HashSet<_> = asked.map(|one| one.person).collect();
+    if !review.is_open() || waiting.is_empty() {
+        return Ok(None);
+    }
+    let able = parties::contacts(conn, review.party)?.into_iter();
+    let able = able.filter(|one| waiting.contains(&one.person) && may_review(one.role).is_ok());
+    Ok(Some(able.map(|one| one.person).collect()))
 }

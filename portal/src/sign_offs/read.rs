@@ -129,7 +129,7 @@ fn of_record(
     };
     let mut comments = commenting::comments(conn, asking, zone, record.key, false)?;
     comments.form.sign_off = Some(key.to_string());
-    let page = remarked::place(conn, &record)?.map(|place| place.href).unwrap_or_default();
+    let page = remarked::place(conn, &record, asking.chosen)?.map(|place| place.href).unwrap_or_default();
     let found = OfRecord { comments: Some(comments), ask_at: format!("/{page}#ask"), ..OfRecord::default() };
     if page != format!("sign-offs/{key}") {
         return Ok(found);

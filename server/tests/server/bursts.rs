@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use store::outbox::{OutboxItem, State};
 use store::testing::each_database;
 use store::{Conn, Db, params};
+use uuid::Uuid;
 
 const MINUTES: i64 = 125;
 
@@ -157,6 +158,38 @@ async fn an_answer_to_the_whole_waits_with_what_it_may_be_about() {
         let later = to_clients(&mails);
         assert_eq!(later.len(), 1, "{later:?}");
         assert!(later[0].contains(&format!("In-Reply-To: {root}")), "{root}: {}", later[0]);
+    })
+    .await;
+}
+
+/// What answers a mail in which prices stood is not read by whoever may not read them, whatever it is placed with.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_to_a_mail_with_words_for_the_circle_stays_with_the_circle() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let (world, mails) = quiet(&db).await;
+        let (place, party) = (&world.ours, &world.ours.parties[0]);
+        let other = &party.contacts[1];
+        world.put_in_the_circle(&place.project, &party.id, reader(&world), "client_approver").await;
+        asks(&world, "Is 40,000 right?", json!({ "is_commercial": true })).await;
+        let open = asks(&world, "Which day?", json!({})).await;
+        db.clock().advance_seconds(MINUTES);
+        deliver(&world).await;
+        let one = to_clients(&mails).pop().expect("a mail");
+        let whole = one.lines().find_map(|line| line.strip_prefix("Reply-To: ")).expect("an address");
+        let whole = whole.trim_matches(['<', '>']).to_owned();
+        let first = address_of(&world, open.clone(), reader(&world)).await;
+        bring(&world, &whole, &mail(&first.from, &whole, "", "40,000 is right; Tuesday.")).await;
+        assert_eq!(states(&world).await, [state("held", "mail.about_several")]);
+        let path = format!("/api/v1/projects/{}/held-mails", place.project);
+        let held = text(&world.done("GET", &path, Value::Null).await["items"][0]["id"]);
+        let body = json!({ "record_id": open, "filed_as": "sender" });
+        let filed = world.app.put(&format!("/api/v1/mails/{held}/filing")).as_(world.root()).json(body).await;
+        let sql = "select client_key from records where id = $1";
+        let id: Uuid = open.parse().expect("an id");
+        let key =
+            db.read(move |conn| conn.one(sql, params![id], |row| row.get::<Uuid>(0))).await.expect("a key");
+        let page = world.app.get(&format!("/p/{}/questions/{key}", other.token)).await.expect(200).text();
+        assert!(!page.contains("40,000"), "{filed:?} {page}");
     })
     .await;
 }

@@ -1,5 +1,6 @@
 //! Reviews of the plan that nobody answers: whoever asked is told, once. The client's people are reminded by a person.
 
+use crate::reminder_facts::waited_for;
 use crate::review::is_late;
 use crate::store::reviews::{self, Review};
 use ::store::{Conn, Db, Tx};
@@ -44,8 +45,8 @@ fn standing(conn: &mut Conn, review: &Review, now: Timestamp) -> Result<Watched>
 
 /// Whether somebody who was asked can still answer it.
 fn waits(conn: &mut Conn, review: &Review) -> Result<bool> {
-    let is_open = reviews::get(conn, review.id)?.is_open();
-    Ok(is_open && reviews::asked(conn, review.id)?.iter().any(|one| one.answered_at.is_none()))
+    let review = reviews::get(conn, review.id)?;
+    Ok(waited_for(conn, &review)?.is_some_and(|people| !people.is_empty()))
 }
 
 fn tell(tx: &mut Tx, review: &Review) -> Result<()> {

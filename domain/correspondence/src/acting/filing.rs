@@ -56,7 +56,10 @@ pub fn file(
         }
         Filing::Sender(person) => {
             let party = mail.party.ok_or(Failure::NotFound)?;
-            let thread = threads::of_record(tx, project, party, on)?.ok_or(Failure::NotFound)?;
+            let mut thread = threads::of_record(tx, project, party, on)?.ok_or(Failure::NotFound)?;
+            // What answers a letter to the circle stays with it, whatever it is filed with.
+            let answered = mail.thread.map(|id| threads::find(tx, id)).transpose()?.flatten();
+            thread.is_told_circle |= answered.is_some_and(|answered| answered.is_told_circle);
             say(tx, house, mail, &Speaking { thread, person, known: Identified::FiledByTeam }, files)?
         }
     };

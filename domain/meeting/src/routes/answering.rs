@@ -223,11 +223,13 @@ pub struct MailedAnswer {
 /// Tells the meeting that was answered, of a series the first one; none where it is not known, not theirs, or does not count
 /// any more. A mail proves little: it says whether somebody comes and nothing else.
 pub fn answer_by_mail(tx: &mut Tx, mailed: &MailedAnswer) -> Result<Option<RecordId>> {
-    let (mut first, mut is_told) = (None, false);
-    for meeting in mailed_about(tx, mailed)? {
-        if let Some(is_news) = take_mailed(tx, &meeting, mailed, is_told)? {
+    let (mut first, mut is_told, mut mailed) = (None, false, mailed.clone());
+    for meeting in mailed_about(tx, &mailed)? {
+        if let Some(is_news) = take_mailed(tx, &meeting, &mailed, is_told)? {
             first = first.or(Some(meeting.id));
             is_told |= is_news;
+            // One moment is no time for all of a series.
+            mailed.proposes = None;
         }
     }
     Ok(first)

@@ -298,7 +298,9 @@ fn aside(tx: &mut Tx, meeting: &Meeting, body: &AgendaPutAsideBody, by: PersonId
         }
         (None, Some(id), None) => off_agenda(tx, meeting, id, by),
         (None, None, Some(proposed)) => {
-            let fields = checked(tx, meeting.project, proposed, None)?;
+            let mut fields = checked(tx, meeting.project, proposed, None)?;
+            // What one client knows is not shown to whoever comes to the next meeting.
+            fields.is_internal |= fields.party.is_none();
             let waiting = backlog::waiting(tx, meeting.project)?;
             let same = |one: &&BacklogPoint| fields.record.is_some() && one.fields.record == fields.record;
             if let Some(there) = waiting.iter().find(same) {
@@ -334,6 +336,8 @@ fn waiting_again(
         .filter_map(|one| one.party)
         .collect();
     let party = parties.first().copied().filter(|_| parties.len() == 1);
+    let before = point.backlog.map(|id| backlog::get(tx, id)).transpose()?;
+    let party = before.as_ref().and_then(|before| before.fields.party).or(party);
     let fields = BacklogFields {
         title: point.title.clone(),
         minutes: point.minutes,
@@ -344,15 +348,17 @@ fn waiting_again(
         record: point.record,
     };
     let series = meeting.slot.map(|slot| slot.series);
-    let Some(id) = point.backlog else {
-        let id = Uuid::now_v7();
-        put_up(tx, meeting.project, (id, fields), (source, series), by)?;
-        return Ok(id);
-    };
-    if backlog::get(tx, id)?.ended_at.is_some() {
-        backlog::put_fields(tx, id, &fields)?;
+    match before {
+        None => {
+            let id = Uuid::now_v7();
+            put_up(tx, meeting.project, (id, fields), (source, series), by)?;
+            Ok(id)
+        }
+        Some(before) => {
+            backlog::put_fields(tx, before.id, &fields)?;
+            Ok(before.id)
+        }
     }
-    Ok(id)
 }
 
 endpoint!(/// Takes back that something was put aside: it is proposed for this meeting again.
@@ -380,8 +386,8 @@ async fn delete_agenda_put_aside(
     gone.await.map(|()| NoContent)
 }
 
-/// A meeting was held: what it did not reach waits for the next one, everything else was talked about. Tells whether
-/// anything is otherwise than it stood.
+/// A meeting was held: what it did not reach waits for the next one, everything else was talked about, ticked or not. Tells
+/// whether anything is otherwise than it stood.
 pub(super) fn close(tx: &mut Tx, meeting: &Meeting, put_back: &BTreeSet<Uuid>, by: PersonId) -> Result<bool> {
     let points = meetings::points(tx, meeting.id)?;
     if !put_back.iter().all(|id| points.iter().any(|point| point.id == *id)) {
@@ -389,14 +395,16 @@ pub(super) fn close(tx: &mut Tx, meeting: &Meeting, put_back: &BTreeSet<Uuid>, b
     }
     let mut is_otherwise = false;
     for point in &points {
-        let is_reached = !put_back.contains(&point.id);
-        if point.is_reached == Some(is_reached) {
+        let is_left = put_back.contains(&point.id);
+        let is_reached =
+            if is_left { Some(false) } else { point.is_reached.filter(|is_reached| *is_reached) };
+        if point.is_reached == is_reached {
             continue;
         }
         is_otherwise = true;
-        let id = match is_reached {
-            true => point.backlog,
-            false => Some(waiting_again(tx, meeting, point, (PointSource::Left, by))?),
+        let id = match is_left {
+            false => point.backlog,
+            true => Some(waiting_again(tx, meeting, point, (PointSource::Left, by))?),
         };
         backlog::put_reached(tx, point.id, id, is_reached)?;
     }

@@ -203,7 +203,7 @@ pub fn take_aside_back(tx: &mut Tx, meeting: RecordId, point: Uuid) -> Result<()
 }
 
 /// What became of a point of a meeting that was held.
-pub fn put_reached(tx: &mut Tx, point: Uuid, backlog: Option<Uuid>, is_reached: bool) -> Result<()> {
+pub fn put_reached(tx: &mut Tx, point: Uuid, backlog: Option<Uuid>, is_reached: Option<bool>) -> Result<()> {
     tx.exec(
         "update meeting_points set backlog_id = $2, is_reached = $3 where id = $1",
         params![point, backlog, is_reached],

@@ -172,6 +172,46 @@ async fn what_is_put_aside_is_for_the_next_meeting() {
     .await;
 }
 
+/// Nobody of one client reads what another knows, and what was made internal stays so.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_put_aside_or_left_over_is_never_shown_more_widely() {
+    with_scene(|scene| async move {
+        let inside = scene.at(3, &[scene.wen], json!([])).await;
+        let body = json!({ "proposed": { "title": "Of one of them", "is_internal": false } });
+        scene.post(&Scene::path(&inside, "/put-asides"), scene.wen, body).await.expect(201);
+        let next = scene.at(9, &[scene.fang], json!([])).await;
+        assert_eq!(scene.proposed(&next).await, [("Of one of them".to_owned(), false)]);
+
+        let point = json!({ "title": "Fields", "is_internal": false, "party_id": scene.party.id });
+        let point = scene.put_up(point).await;
+        let own = json!({ "title": "What it costs us", "is_internal": true, "backlog_id": point["id"] });
+        let meeting = scene.at(3, &[scene.zheng], json!([own])).await;
+        scene.app.app.clock().advance_seconds(4 * 86_400);
+        scene.close(&meeting, json!([meeting["points"][0]["id"]])).await;
+        let next = scene.at(9, &[scene.zheng], json!([])).await;
+        let wanted = [("What it costs us".to_owned(), false), ("Of one of them".to_owned(), false)];
+        assert_eq!(scene.proposed(&next).await, wanted);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_meeting_that_was_not_held_after_all_has_reached_nothing() {
+    with_scene(|scene| async move {
+        let meeting = scene.at(3, &[scene.zheng], json!([{ "title": "One" }, { "title": "Two" }])).await;
+        scene.app.app.clock().advance_seconds(4 * 86_400);
+        let held = scene.close(&meeting, json!([meeting["points"][1]["id"]])).await;
+        assert_eq!(held["points"][1]["is_reached"], json!(false));
+        let back = scene.app.delete(&Scene::path(&meeting, "/attendance")).as_(team(scene.wen)).await;
+        let back = back.expect(200).json();
+        assert_eq!(
+            (&back["points"][0]["is_reached"], &back["points"][1]["is_reached"]),
+            (&Value::Null, &Value::Null)
+        );
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_is_the_teams_and_a_client_reads_what_stands_on_an_agenda_that_was_sent() {
     with_scene(|scene| async move {

@@ -32,12 +32,12 @@ export function PutOnAgenda({ record, project }: { record: Id; project: Id }) {
       <Button className="no-print" kind="quiet" size="small" icon="calendar" onClick={() => setOpen(true)}>
         {t("agenda.put_on")}
       </Button>
-      {isOpen && <PutDialog record={record} project={project} title={known.record.title} onClose={() => setOpen(false)} />}
+      {isOpen && <PutDialog record={record} project={project} backlog={known.backlog?.id} title={known.record.title} onClose={() => setOpen(false)} />}
     </>
   );
 }
 
-function PutDialog({ record, project, title, onClose }: { record: Id; project: Id; title: string; onClose: () => void }) {
+function PutDialog({ record, project, backlog, title, onClose }: { record: Id; project: Id; backlog: Id | undefined; title: string; onClose: () => void }) {
   const { t, formatDate, formatTime } = useWords();
   const meetings = useMeetings(project, day(0), day(AHEAD_DAYS)).data?.items ?? [];
   const ahead = meetings.filter((each) => each.state === "planned" && Date.parse(each.starts) > Date.now()).slice(0, MOST_OFFERED);
@@ -50,12 +50,21 @@ function PutDialog({ record, project, title, onClose }: { record: Id; project: I
     mutationFn: async () => {
       if (!meeting) return putUp(project, id, form);
       const { title: said, is_internal } = form;
-      await withPoint(meeting.id, (points) => (points.some((each) => each.record_id === record) ? points : [...points, { id: null, title: said.trim(), minutes: null, owner_id: null, is_internal, record_id: record, backlog_id: null, is_reached: null }]));
+      let before = new Set<Id | null>();
+      const after = await withPoint(meeting.id, (points) => {
+        before.clear();
+        for (const each of points) before.add(each.id);
+        if (points.some((each) => each.record_id === record)) return points;
+        return [...points, { id: null, title: said.trim(), minutes: null, owner_id: null, is_internal, record_id: record, backlog_id: backlog ?? null, is_reached: null }];
+      });
       await freshen([...keys.record(record), "meetings"]);
+      return after.points.find((each) => !before.has(each.id))?.id;
     },
-    onSuccess: () => {
-      const said = form.title.trim();
-      toast({ text: meeting ? t("agenda.was_put_on", { meeting: recordNumber("meeting", meeting.number), title: said }) : t("agenda.was_put_up", { title: said }), undo: () => (meeting ? takeOff(meeting.id, record) : takeBackPutUp(project, id)) });
+    onSuccess: (added) => {
+      const params = { meeting: recordNumber("meeting", meeting?.number ?? 0), title: form.title.trim() };
+      if (!meeting) toast({ text: t("agenda.was_put_up", params), undo: () => takeBackPutUp(project, id) });
+      else if (added) toast({ text: t("agenda.was_put_on", params), undo: () => takeOff(meeting.id, record, added) });
+      else toast({ text: t("agenda.is_on", params) });
       onClose();
     },
   });
@@ -70,7 +79,7 @@ function PutDialog({ record, project, title, onClose }: { record: Id; project: I
   );
 }
 
-async function takeOff(meeting: Id, record: Id) {
-  await withPoint(meeting, (points) => points.filter((each) => each.record_id !== record));
+async function takeOff(meeting: Id, record: Id, point: Id) {
+  await withPoint(meeting, (points) => points.filter((each) => each.id !== point));
   await freshen([...keys.record(record), "meetings"]);
 }

@@ -46,8 +46,9 @@ const putAside = async (meeting: Meeting, what: Sent<"AgendaPutAsideBody">, titl
   const { backlog_id } = await api.post<Told<"AgendaPutAside">>(pathOf(meeting.id, "/put-asides"), what);
   await stale(meeting.project_id);
   const takeBack = async () => {
-    await api.delete(pathOf(meeting.id, `/put-asides/${backlog_id}`));
+    // Back on the agenda first: what stops in between stands in two places and is not lost.
     await undo(backlog_id);
+    await api.delete(pathOf(meeting.id, `/put-asides/${backlog_id}`));
     await stale(meeting.project_id);
   };
   toast({ text: words().t("agenda.was_put_aside", { title }), undo: takeBack });

@@ -50,7 +50,7 @@ function PutDialog({ record, project, backlog, title, onClose }: { record: Id; p
     mutationFn: async () => {
       if (!meeting) return putUp(project, id, form);
       const { title: said, is_internal } = form;
-      let before = new Set<Id | null>();
+      const before = new Set<unknown>();
       const after = await withPoint(meeting.id, (points) => {
         before.clear();
         for (const each of points) before.add(each.id);

@@ -166,7 +166,9 @@ impl Scene {
 
     /// A question, and the address for answers that its letter bears.
     pub fn ask(&self, serving: &Serving, cycle: u32) -> Outcome<(String, String)> {
-        let body = json!({ "party_id": self.party, "body": format!("Question of cycle {cycle}?"), "to_person": self.person });
+        // Of a day that is over it is urgent: its letter waits for no others.
+        let body = json!({ "party_id": self.party, "body": format!("Question of cycle {cycle}?"),
+            "to_person": self.person, "due": "2026-01-05" });
         self.office.forget();
         let path = format!("/api/v1/projects/{}/questions", self.project);
         let question = text(&post(serving, &path, &self.token, &body)?["id"])?;
